@@ -1,0 +1,121 @@
+/* SQLSTATEs: one row each, in ODBC 3 and ODBC 2 spelling, with the specification's text. */
+#ifndef PORTER_BASE_SQLSTATE_H
+#define PORTER_BASE_SQLSTATE_H
+
+enum state {
+    STATE_00000, /* no error; also the value of a cleared struct error */
+    STATE_01000,
+    STATE_01001,
+    STATE_01004,
+    STATE_01006,
+    STATE_01S00,
+    STATE_01S01,
+    STATE_01S02,
+    STATE_01S06,
+    STATE_01S07,
+    STATE_07001,
+    STATE_07002,
+    STATE_07005,
+    STATE_07006,
+    STATE_07009,
+    STATE_07S01,
+    STATE_08001,
+    STATE_08002,
+    STATE_08003,
+    STATE_08004,
+    STATE_08007,
+    STATE_08S01,
+    STATE_0A000,
+    STATE_21S01,
+    STATE_21S02,
+    STATE_22000,
+    STATE_22001,
+    STATE_22002,
+    STATE_22003,
+    STATE_22007,
+    STATE_22008,
+    STATE_22012,
+    STATE_22015,
+    STATE_22018,
+    STATE_22019,
+    STATE_22025,
+    STATE_22026,
+    STATE_23000,
+    STATE_24000,
+    STATE_25000,
+    STATE_25S01,
+    STATE_28000,
+    STATE_34000,
+    STATE_3C000,
+    STATE_3D000,
+    STATE_3F000,
+    STATE_40001,
+    STATE_40003,
+    STATE_42000,
+    STATE_42501,
+    STATE_42S01,
+    STATE_42S02,
+    STATE_42S11,
+    STATE_42S12,
+    STATE_42S21,
+    STATE_42S22,
+    STATE_44000,
+    STATE_HY000,
+    STATE_HY001,
+    STATE_HY003,
+    STATE_HY004,
+    STATE_HY007,
+    STATE_HY008,
+    STATE_HY009,
+    STATE_HY010,
+    STATE_HY011,
+    STATE_HY012,
+    STATE_HY013,
+    STATE_HY014,
+    STATE_HY015,
+    STATE_HY016,
+    STATE_HY017,
+    STATE_HY018,
+    STATE_HY019,
+    STATE_HY020,
+    STATE_HY021,
+    STATE_HY024,
+    STATE_HY090,
+    STATE_HY091,
+    STATE_HY092,
+    STATE_HY095,
+    STATE_HY096,
+    STATE_HY097,
+    STATE_HY098,
+    STATE_HY099,
+    STATE_HY100,
+    STATE_HY101,
+    STATE_HY103,
+    STATE_HY104,
+    STATE_HY105,
+    STATE_HY106,
+    STATE_HY107,
+    STATE_HY109,
+    STATE_HY110,
+    STATE_HY111,
+    STATE_HYC00,
+    STATE_HYT00,
+    STATE_HYT01,
+    STATE_IM001,
+    STATE_COUNT
+};
+
+/* One SQLSTATE. Texts are static. `odbc2` is what an ODBC 2 application is told (S1000 for HY000). */
+struct sqlstate {
+    char code[6];
+    char odbc2[6];
+    const char *text;
+};
+
+/* The row of `state`; never NULL (an unknown value gives HY000's row). */
+const struct sqlstate *sqlstate_get(enum state state);
+
+/* The state whose ODBC 3 code is `code` (five characters), or STATE_HY000. */
+enum state sqlstate_find(const char *code);
+
+#endif
