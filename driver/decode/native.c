@@ -21,7 +21,7 @@ struct native_column {
 struct native {
     struct decoder decoder; /* first */
     struct native_reader reader;
-    struct native_limits limits;
+    struct native_options options;
     struct buffer buffer;  /* bytes from before the block (start) to what was received last */
     size_t start;          /* of the block */
     struct arena lasting;  /* as long as the decoder: names, types, trees */
@@ -76,10 +76,10 @@ static enum flow make_columns(struct native *native, uint64_t count)
 static enum flow check_head(struct native *native, uint64_t columns)
 {
     struct input *input = &native->reader.input;
-    if (columns > native->limits.columns)
+    if (columns > native->options.columns)
         return input_broken(input, STATE_HY000, "malformed answer: %llu columns, beyond the limit of %lu",
-                            (unsigned long long)columns, (unsigned long)native->limits.columns);
-    if (native->rows > native->limits.rows || (columns == 0 && native->rows > 0))
+                            (unsigned long long)columns, (unsigned long)native->options.columns);
+    if (native->rows > native->options.rows || (columns == 0 && native->rows > 0))
         return input_broken(input, STATE_HY000, "malformed answer: a block of %llu rows and %llu columns",
                             (unsigned long long)native->rows, (unsigned long long)columns);
     if (columns > 0 && native->column_count > 0 && columns != native->column_count)
@@ -88,12 +88,33 @@ static enum flow check_head(struct native *native, uint64_t columns)
     return FLOW_DONE;
 }
 
+/* BlockInfo: numbered fields up to a 0. What they say matters only between servers. */
+static enum flow skip_block_info(struct input *input)
+{
+    static const uint8_t sizes[] = {0, 1, 4}; /* is_overflows, bucket_num */
+    uint64_t field = 0;
+    enum flow flow;
+
+    while ((flow = input_varint(input, &field)) == FLOW_DONE && field != 0) {
+        if (field >= sizeof sizes)
+            return input_broken(input, STATE_HY000, "malformed answer: block information %llu",
+                                (unsigned long long)field);
+        flow = input_need(input, sizes[field]);
+        if (flow != FLOW_DONE)
+            return flow;
+        input->at += sizes[field];
+    }
+    return flow;
+}
+
 static enum flow read_head(struct native *native)
 {
     struct input *input = &native->reader.input;
     uint64_t columns = 0;
     input->at = 0;
-    enum flow flow = input_varint(input, &columns);
+    enum flow flow = native->options.block_info ? skip_block_info(input) : FLOW_DONE;
+    if (flow == FLOW_DONE)
+        flow = input_varint(input, &columns);
     if (flow == FLOW_DONE)
         flow = input_varint(input, &native->rows);
     if (flow == FLOW_DONE)
@@ -353,9 +374,9 @@ static size_t clamp(uint64_t value)
     return value > SIZE_MAX ? SIZE_MAX : (size_t)value;
 }
 
-static struct native_limits effective(const struct native_limits *limits)
+static struct native_options effective(const struct native_options *options)
 {
-    struct native_limits result = limits ? *limits : (struct native_limits){0};
+    struct native_options result = options ? *options : (struct native_options){0};
     if (result.block_bytes == 0 || result.block_bytes > UINT32_MAX)
         result.block_bytes = UINT32_MAX;
     if (result.columns == 0)
@@ -368,7 +389,7 @@ static struct native_limits effective(const struct native_limits *limits)
 }
 
 struct decoder *native_open(struct zone_set *zones, struct text default_zone,
-                            const struct native_limits *limits, struct error *err)
+                            const struct native_options *options, struct error *err)
 {
     struct native *native = mem_zalloc(sizeof *native);
     if (!native) {
@@ -376,13 +397,13 @@ struct decoder *native_open(struct zone_set *zones, struct text default_zone,
         return NULL;
     }
     native->decoder.ops = &native_ops;
-    native->limits = effective(limits);
-    uint64_t block = native->limits.block_bytes;
+    native->options = effective(options);
+    uint64_t block = native->options.block_bytes;
     buffer_init(&native->buffer, clamp(block + BEYOND_BLOCK));
     /* Trees and spans take some ten to hundred times the bytes that describe them, which did come. */
     arena_init(&native->lasting, clamp(block * 128 + WANTED));
     arena_init(&native->fleeting, clamp(block * 128 + WANTED));
-    native->reader.input.limit = native->limits.block_bytes;
+    native->reader.input.limit = native->options.block_bytes;
     native->reader.arena = &native->fleeting;
     native->reader.type_context.arena = &native->fleeting;
     native->reader.type_context.zones = zones;
