@@ -1,0 +1,161 @@
+/* What the loops of one run share: cells of one column on their way to rows of one target. Inside convert/.
+ */
+#ifndef PORTER_CONVERT_RUN_H
+#define PORTER_CONVERT_RUN_H
+
+#include "base/utf.h"
+#include "base/zone.h"
+#include "convert/convert.h"
+#include "convert/render_scalar.h"
+
+/* Index of an ODBC C type in the tables of this folder. */
+enum c_index {
+    C_CHAR,
+    C_WCHAR,
+    C_BINARY,
+    C_BIT,
+    C_STINYINT,
+    C_UTINYINT,
+    C_SSHORT,
+    C_USHORT,
+    C_SLONG,
+    C_ULONG,
+    C_SBIGINT,
+    C_UBIGINT,
+    C_FLOAT,
+    C_DOUBLE,
+    C_NUMERIC,
+    C_DATE,
+    C_TIME,
+    C_TIMESTAMP,
+    C_GUID,
+    C_INTERVAL_YEAR,
+    C_INTERVAL_MONTH,
+    C_INTERVAL_DAY,
+    C_INTERVAL_HOUR,
+    C_INTERVAL_MINUTE,
+    C_INTERVAL_SECOND,
+    C_INTERVAL_YEAR_TO_MONTH,
+    C_INTERVAL_DAY_TO_HOUR,
+    C_INTERVAL_DAY_TO_MINUTE,
+    C_INTERVAL_DAY_TO_SECOND,
+    C_INTERVAL_HOUR_TO_MINUTE,
+    C_INTERVAL_HOUR_TO_SECOND,
+    C_INTERVAL_MINUTE_TO_SECOND,
+    C_COUNT
+};
+
+/* Most bytes of text that one container cell may become. */
+#define RUN_TEXT_LIMIT ((size_t)1 << 31)
+
+struct run {
+    const struct converter *converter;
+    const struct column *column; /* plain: a dictionary is already followed */
+    const struct target *target;
+    struct report *report;
+    uint64_t first;      /* column row (or key) of position 0 */
+    size_t at;           /* target row of position 0 */
+    const uint8_t *keys; /* of a dictionary, or NULL */
+    uint8_t key_width;
+    struct zone_span memo;
+    struct buffer *scratch; /* rendered containers */
+    char *room; /* where the next scalar is rendered: `small`, or a buffer that any text of the kind fits */
+    char small[RENDER_SCALAR_SIZE];
+};
+
+/* Converts positions [from, until), none of which is NULL. */
+typedef void run_loop(struct run *run, size_t from, size_t until);
+
+/* One cell of the matrix. */
+struct converter {
+    run_loop *loop; /* NULL: the conversion is restricted */
+    uint8_t c;      /* enum c_index */
+};
+
+/* The matrix (matrix.c) and the C types' table (ctype.c). */
+const struct converter *matrix_get(enum kind kind, enum c_index c);
+
+/* Writes `value` as the C type to `out` (any alignment, untouched on error). Returns STATE_00000,
+ * STATE_01S07, or an error's state. */
+typedef enum state write_function(const struct value *value, const struct target *target, uint8_t *out);
+
+struct ctype {
+    const char *name;
+    SQLSMALLINT c_type;
+    uint8_t size;          /* 0: character and binary */
+    write_function *write; /* NULL with size 0 */
+};
+
+#define CTYPE_SIZE_MAX 64 /* bytes that any fixed-length C type fits in */
+
+/* C_COUNT when the driver does not know it. */
+enum c_index ctype_index(SQLSMALLINT c_type);
+const struct ctype *ctype_get(enum c_index c);
+
+static inline uint64_t run_row(const struct run *run, size_t position)
+{
+    uint64_t key = 0;
+    if (!run->keys)
+        return run->first + position;
+    memcpy(&key, run->keys + (run->first + position) * run->key_width, run->key_width);
+    return key;
+}
+
+/* Where position's cell goes; NULL when only lengths are wanted. */
+static inline uint8_t *run_place(const struct run *run, size_t position)
+{
+    const struct target *target = run->target;
+    return target->data ? target->data + (run->at + position) * target->stride : NULL;
+}
+
+/* Stores the length of a cell that is not NULL, the way the two pointers ask for it. */
+static inline void run_length(const struct run *run, size_t position, SQLLEN length)
+{
+    const struct target *target = run->target;
+    size_t offset = (run->at + position) * target->length_stride;
+    static const SQLLEN not_null = 0;
+    if (target->indicator && target->indicator != target->octet_length)
+        memcpy((char *)target->indicator + offset, &not_null, sizeof(not_null));
+    if (target->octet_length)
+        memcpy((char *)target->octet_length + offset, &length, sizeof(length));
+}
+
+/* The run of cells [first, first + count) of `column` to target rows from `at`; a dictionary is followed. */
+void run_init(struct run *run, const struct converter *converter, const struct column *column, uint64_t first,
+              const struct target *target, size_t at, struct buffer *scratch, struct report *report);
+/* Reports `state` (not 00000) for a position, in words. */
+void run_report(struct run *run, size_t position, enum state state);
+/* The same for a struct error, which is cleared. */
+void run_report_error(struct run *run, size_t position, struct error *err);
+
+/* Any kind -> any fixed-length C type, through struct value. */
+run_loop run_fixed;
+/* Any kind -> character and binary C types (run_text.c). */
+run_loop run_text, run_wide, run_binary;
+/* Pairs that are common and simple (run_fast.c): the same as run_fixed, only quicker. */
+run_loop run_copy1, run_copy2, run_copy4, run_copy8;
+run_loop run_i8_i16, run_i8_i32, run_i8_i64, run_i16_i32, run_i16_i64, run_i32_i64;
+run_loop run_u8_i16, run_u8_i32, run_u8_i64, run_u16_i32, run_u16_i64, run_u32_i64;
+run_loop run_f32_f64, run_i32_f64, run_u32_f64, run_i64_f64, run_u64_f64;
+run_loop run_dates, run_timestamps;
+
+/* What a character or binary cell is before it is cut to size. */
+struct whole {
+    struct text text;
+    enum whole_form { WHOLE_TEXT, WHOLE_HEX, WHOLE_BYTES, WHOLE_SCALAR, WHOLE_STRUCT } form;
+};
+
+/* The whole of a plain, non-NULL cell for a character or binary C type (`c`), SQL_ATTR_MAX_LENGTH applied.
+ * Text is in the column, in run->small or in run->scratch. False: reported. */
+bool run_whole(struct run *run, size_t position, enum c_index c, struct whole *whole);
+/* Bytes at the front of the text that must not be cut: whole digits, a date, a GUID. 0: any may be cut. */
+size_t run_uncuttable(const struct whole *whole);
+/* What fits of `text` into `capacity` > 0 bytes, with a terminator. Returns bytes of `text` put. */
+size_t run_put_text(struct text text, bool pairs, uint8_t *out, size_t capacity);
+/* The same as SQLWCHARs; `capacity` holds one of them at least. */
+struct utf_progress run_put_wide(struct text text, uint8_t *out, size_t capacity);
+
+/* The value of a plain, non-NULL cell. -1: err. */
+int run_value(struct run *run, uint64_t row, struct value *out, struct error *err);
+
+#endif
