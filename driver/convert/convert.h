@@ -17,7 +17,7 @@
 struct target {
     SQLSMALLINT c_type; /* concise; neither SQL_C_DEFAULT nor SQL_ARD_TYPE */
     SQLSMALLINT
-        precision;     /* SQL_C_NUMERIC: precision of the ARD record (38 by default); intervals: seconds' */
+    precision;         /* SQL_C_NUMERIC: precision of the ARD record (38 by default); intervals: seconds' */
     SQLSMALLINT scale; /* SQL_C_NUMERIC: scale of the ARD record */
     uint8_t *data;     /* NULL: only lengths are wanted */
     SQLLEN capacity;   /* bytes of one cell's buffer, for character and binary C types */
@@ -55,6 +55,7 @@ struct piece {
     struct text whole;     /* the cell's text (UTF-8) or bytes; in the column or in scratch */
     size_t done;           /* bytes of `whole` delivered */
     size_t wide_total;     /* units of SQLWCHAR not delivered yet; counted once */
+    SQLWCHAR second_half;  /* of a surrogate pair whose first half ended the last piece; 0: none */
     bool bad;              /* ill-formed UTF-8 was met and reported */
     bool pairs;            /* hexadecimal text: cut between bytes only */
     struct buffer scratch; /* rendered text */
@@ -65,11 +66,12 @@ enum piece_result { PIECE_OK, PIECE_MORE /* 01004 reported */, PIECE_NO_DATA, PI
 void piece_init(struct piece *piece);
 void piece_clear(struct piece *piece);
 /* The next piece of the cell (`target` for one row). Fixed-length C types come whole at once, PIECE_NO_DATA
- * at the second call. Character pieces end with a terminator and never split a UTF-8 sequence or a surrogate
- * pair; the length given is what remained before this call. A capacity of 0 or NULL data only tells the
- * length. A buffer that the whole digits of a number (a date, a timestamp to its seconds) do not fit is
- * 22003, as for bound columns; but what is longer than 20 characters (wide integers and decimals, GUIDs)
- * comes in pieces. HY090 when a buffer with room for text is too small for the next character. After an error
+ * at the second call. Character pieces end with a terminator; a cut one fills its buffer to the last unit,
+ * even in the middle of a UTF-8 sequence or a surrogate pair, because applications rely on that: pieces put
+ * behind each other are the whole. (A bound column's cut text ends with a whole character.) The length given
+ * is what remained before this call. A capacity of 0 or NULL data only tells the length. A buffer that the
+ * whole digits of a number (a date, a timestamp to its seconds) do not fit is 22003, as for bound columns;
+ * but what is longer than 20 characters (wide integers and decimals, GUIDs) comes in pieces. After an error
  * the same piece can be asked again. */
 enum piece_result piece_get(struct piece *piece, const struct converter *converter,
                             const struct column *column, uint64_t row, const struct target *target,

@@ -93,22 +93,68 @@ static enum piece_result start(struct piece *piece, struct run *run, size_t capa
     return PIECE_OK;
 }
 
+/* A buffer is filled to its last unit, in the middle of a character too: applications (pyodbc, nanodbc,
+ * arrow-odbc) take a cut piece for a full buffer, and would read the unit that was kept back as a NUL. */
+static size_t put_text(const struct piece *piece, struct text rest, uint8_t *out, size_t capacity)
+{
+    size_t size = rest.size < capacity ? rest.size : capacity - 1;
+    if (piece->pairs)
+        return run_put_text(rest, true, out, capacity);
+    if (size)
+        memcpy(out, rest.data, size);
+    out[size] = 0;
+    return size;
+}
+
+/* One unit of room is left and a surrogate pair comes: its first half fills it, the second begins the next
+ * piece. */
+static void put_half(struct piece *piece, struct text rest, struct utf_progress *progress, uint8_t *out)
+{
+    SQLWCHAR pair[2];
+    size_t size = 0;
+    bool bad;
+    utf8_next(text_from(rest, progress->read), &size, &bad);
+    if (utf8_to_wide(text_make(rest.data + progress->read, size), pair, 2).written != 2)
+        return;
+    memcpy(out + progress->written * sizeof *pair, pair, sizeof *pair);
+    memset(out + (progress->written + 1) * sizeof *pair, 0, sizeof *pair);
+    piece->second_half = pair[1];
+    progress->read += size;
+    progress->written++;
+}
+
+static size_t put_wide(struct piece *piece, struct run *run, struct text rest, uint8_t *out, size_t capacity)
+{
+    size_t units = capacity / sizeof(SQLWCHAR) - 1;
+    struct utf_progress progress;
+    if (piece->second_half && units > 0) {
+        memcpy(out, &piece->second_half, sizeof piece->second_half);
+        piece->second_half = 0;
+        piece->wide_total--;
+        out += sizeof piece->second_half;
+        capacity -= sizeof piece->second_half;
+        units--;
+    }
+    progress = run_put_wide(rest, out, capacity);
+    if (progress.read < rest.size && progress.written < units)
+        put_half(piece, rest, &progress, out);
+    piece->wide_total -= progress.written;
+    if (progress.bad && !piece->bad) {
+        piece->bad = true;
+        run_report(run, 0, STATE_01000);
+    }
+    return progress.read;
+}
+
 /* Puts what fits of `rest`; returns bytes of it that were put. */
 static size_t put_rest(struct piece *piece, struct run *run, struct text rest, size_t capacity)
 {
     uint8_t *out = run->target->data;
-    if (run->converter->c == C_CHAR)
-        return run_put_text(rest, piece->pairs, out, capacity);
-    if (run->converter->c == C_WCHAR) {
-        struct utf_progress progress = run_put_wide(rest, out, capacity);
-        piece->wide_total -= progress.written;
-        if (progress.bad && !piece->bad) {
-            piece->bad = true;
-            run_report(run, 0, STATE_01000);
-        }
-        return progress.read;
-    }
     size_t size = rest.size < capacity ? rest.size : capacity;
+    if (run->converter->c == C_CHAR)
+        return put_text(piece, rest, out, capacity);
+    if (run->converter->c == C_WCHAR)
+        return put_wide(piece, run, rest, out, capacity);
     if (size)
         memcpy(out, rest.data, size);
     return size;
@@ -125,13 +171,8 @@ static enum piece_result put_piece(struct piece *piece, struct run *run, size_t 
     }
     size_t put = put_rest(piece, run, rest, capacity);
     piece->done += put;
-    piece->ended = put == rest.size;
-    if (piece->ended)
-        return PIECE_OK;
-    /* A buffer that never takes a character would have the application ask for ever. */
-    if (put == 0 && capacity >= 2 * unit_of(c))
-        return fail(run, STATE_HY090);
-    return more(run);
+    piece->ended = put == rest.size && !piece->second_half;
+    return piece->ended ? PIECE_OK : more(run);
 }
 
 enum piece_result piece_get(struct piece *piece, const struct converter *converter,
