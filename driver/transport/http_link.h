@@ -1,0 +1,83 @@
+/* Inside of the HTTP transport: one link, and what its files share. */
+#ifndef PORTER_TRANSPORT_HTTP_LINK_H
+#define PORTER_TRANSPORT_HTTP_LINK_H
+
+#include <stdatomic.h>
+#include <sys/types.h>
+
+#include <curl/curl.h>
+
+#include "base/buffer.h"
+#include "transport/pool.h"
+#include "transport/transport.h"
+
+#define HTTP_RECEIVE_SIZE 262144 /* libcurl's receive buffer, and the most that one callback brings */
+#define HTTP_SPILL_LIMIT (2 * HTTP_RECEIVE_SIZE)
+#define HTTP_HEADER_COUNT 1000
+#define HTTP_HEADER_BYTES 1048576
+
+struct http_transport {
+    struct transport transport;
+    const struct endpoint *endpoint;
+    const struct log *log;
+    struct pool pool;
+    pid_t owner; /* a child process must not use the parent's sockets */
+};
+
+struct http_link {
+    struct link link;
+    struct pool_entry pooled; /* while it is idle */
+    struct http_transport *transport;
+    CURL *easy;
+    CURLM *multi;
+    struct curl_slist *lines;      /* request headers */
+    struct curl_slist *connect_to; /* when the name to verify is not the host */
+    char reason[CURL_ERROR_SIZE];  /* libcurl's words */
+    atomic_bool cancelled;
+
+    bool attached; /* the easy handle is in the multi handle */
+    bool finished; /* the transfer is over; `outcome` says how */
+    bool broken;   /* a call failed: nothing more may be read */
+    CURLcode outcome;
+    int64_t active; /* when the last byte moved */
+
+    /* the answer's head */
+    bool head_done;
+    bool head_refused; /* too large */
+    int status;
+    struct arena arena;
+    struct header *headers; /* HTTP_HEADER_COUNT at most */
+    size_t header_count, header_capacity;
+    size_t keep_alive; /* seconds that the server keeps an idle link; 0: it did not say */
+
+    /* receiving: libcurl writes into the caller's place, then into the spill, then it is paused */
+    uint8_t *place;
+    size_t room, got;
+    struct buffer spill;
+    size_t spill_at; /* bytes of it already given */
+    bool paused;
+
+    /* sending */
+    const struct request *request; /* only within start */
+    size_t sent;
+    bool all_sent;
+    struct error produce_error;
+};
+
+/* http_setup.c: tells the easy handle all that the endpoint says, once, and what a request says. */
+int http_setup_endpoint(struct http_link *link, struct error *err);
+int http_setup_request(struct http_link *link, const struct request *request, bool fresh, struct error *err);
+
+/* http_callback.c: libcurl's callbacks; `context` is the link. */
+size_t http_on_header(char *data, size_t size, size_t count, void *context);
+size_t http_on_body(char *data, size_t size, size_t count, void *context);
+size_t http_on_send(char *place, size_t size, size_t count, void *context);
+
+/* http_failure.c: sets err for a transfer that ended with link->outcome. Returns -1. */
+int http_failure(const struct http_link *link, struct error *err);
+
+/* http_link.c */
+struct http_link *http_link_new(struct http_transport *transport, struct error *err);
+void http_link_free(struct http_link *link);
+
+#endif

@@ -1,0 +1,113 @@
+/* Carries one request at a time to a server and streams its answer back. */
+#ifndef PORTER_TRANSPORT_TRANSPORT_H
+#define PORTER_TRANSPORT_TRANSPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/text.h"
+
+struct header {
+    struct text name, value;
+};
+
+enum tls_verify { TLS_VERIFY_FULL, TLS_VERIFY_CA, TLS_INSECURE };
+
+/* Where and how to connect. All texts are the connection's and outlive every link. */
+struct endpoint {
+    struct text host; /* name or address, without brackets */
+    uint16_t port;
+    bool tls;
+    enum tls_verify verify;
+    struct text ca, certificate, key, key_password, tls_name; /* empty: not given */
+    struct text tls_minimum;                                  /* "1.2", "1.3" or empty */
+    struct text proxy, no_proxy;
+    struct text user_agent;
+    int64_t connect_timeout; /* milliseconds; 0: libcurl's own */
+    int64_t idle_timeout; /* milliseconds without a byte before HYT01; 0: no limit, TCP keep-alive watches */
+};
+
+struct request {
+    bool post;
+    struct text target;           /* path and query, percent-encoded: "/?query_id=..." */
+    const struct header *headers; /* secrets may be among them: never logged */
+    size_t header_count;
+    struct text body; /* sent as is; must live until start has returned */
+    /* When set, the body is pulled from here instead: fills `room` bytes at most, returns how many, 0 at the
+     * end, -1 to abort. Called on the thread that is in start. */
+    int64_t (*produce)(void *context, uint8_t *place, size_t room, struct error *err);
+    void *produce_context;
+    int64_t deadline; /* milliseconds of transport_now() at which the call fails with HYT00; 0: none */
+    bool safe;        /* may be sent again when a kept-alive link turns out to be dead */
+};
+
+/* The head of an answer. Valid until the link's next start. */
+struct answer {
+    int status;
+    const struct header *headers; /* in order of arrival, names as sent */
+    size_t header_count;
+    bool reused; /* on a link that was open before */
+};
+
+struct link;
+
+/* Contract of a transport. */
+struct transport_ops {
+    /* Sends the request and blocks until the answer's head is there (any status is success). Errors: 08001
+     * cannot connect, 08S01 lost, HYT00 deadline, HYT01 silent, HY008 cancelled. */
+    int (*start)(struct link *link, const struct request *request, struct answer *answer, struct error *err);
+    /* Blocks until at least one byte is there; *size 0 is the whole answer's proper end. A cut answer is
+     * 08S01. */
+    int (*read)(struct link *link, uint8_t *place, size_t room, size_t *size, struct error *err);
+    /* Any thread, any time between open and close, never blocks: the call in progress and all later ones
+     * fail with HY008, until the next start. Races with the end of a call are harmless. */
+    void (*cancel)(struct link *link);
+    /* Ends the link: an answer not read to its end closes the socket, else the link may go back to its pool.
+     */
+    void (*close)(struct link *link);
+};
+
+/* The first member of every link. */
+struct link {
+    const struct transport_ops *ops;
+    int64_t deadline; /* of the request in progress, set by start; may be moved between two calls */
+};
+
+static inline int link_start(struct link *link, const struct request *request, struct answer *answer,
+                             struct error *err)
+{
+    return link->ops->start(link, request, answer, err);
+}
+static inline int link_read(struct link *link, uint8_t *place, size_t room, size_t *size, struct error *err)
+{
+    return link->ops->read(link, place, room, size, err);
+}
+static inline void link_cancel(struct link *link)
+{
+    link->ops->cancel(link);
+}
+static inline void link_close(struct link *link)
+{
+    if (link)
+        link->ops->close(link);
+}
+
+/* Opens links to one endpoint: a connection has one. http_transport_new, fake_transport_new. */
+struct transport {
+    struct link *(*open)(struct transport *transport, struct error *err);
+    void (*free)(struct transport *transport); /* all links closed before */
+};
+
+/* Value of the header `name` (compared without case), or an empty text with NULL data. */
+struct text answer_header(const struct answer *answer, const char *name);
+/* Reads the rest of the answer, at most `limit` bytes (HY000 beyond), into `out` (appended). */
+struct buffer;
+int link_read_all(struct link *link, size_t limit, struct buffer *out, struct error *err);
+/* Milliseconds of a monotonic clock. */
+int64_t transport_now(void);
+
+#endif
