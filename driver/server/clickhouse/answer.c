@@ -1,0 +1,141 @@
+/* What an answer is: rows, nothing, another format, an error; and the facts in its head. */
+#include "base/number.h"
+#include "decode/names.h"
+#include "decode/native.h"
+#include "server/clickhouse/clickhouse.h"
+#include "server/clickhouse/exception.h"
+
+enum { FAILURE_LIMIT = 1 << 20, SHOWN_TEXT = 300 };
+
+/* ---- facts */
+
+/* The number of `"name":"123"` (quoted or not) in the summary's JSON, -1 when it is not there. */
+static int64_t summary_number(struct text summary, const char *name)
+{
+    struct text wanted = text_of(name);
+    for (size_t at = text_search(summary, wanted, 0); at != SIZE_MAX;
+         at = text_search(summary, wanted, at + 1)) {
+        size_t from = at + wanted.size;
+        if (at == 0 || summary.data[at - 1] != '"' || from >= summary.size || summary.data[from] != '"')
+            continue;
+        from++;
+        while (from < summary.size &&
+               (summary.data[from] == ':' || summary.data[from] == '"' || summary.data[from] == ' '))
+            from++;
+        size_t end = from;
+        while (end < summary.size && text_is_digit(summary.data[end]))
+            end++;
+        int64_t number;
+        return number_parse_i64(text_make(summary.data + from, end - from), &number) ? number : -1;
+    }
+    return -1;
+}
+
+void clickhouse_facts(const struct answer *answer, struct answer_facts *out)
+{
+    out->query_id = answer_header(answer, "X-ClickHouse-Query-Id");
+    out->zone = answer_header(answer, "X-ClickHouse-Timezone");
+    out->format = answer_header(answer, "X-ClickHouse-Format");
+    out->summary = answer_header(answer, "X-ClickHouse-Summary");
+    out->written_rows = summary_number(out->summary, "written_rows");
+    out->read_rows = summary_number(out->summary, "read_rows");
+}
+
+/* ---- shape */
+
+/* Servers of before 20.x name no format: the statement and the kind of the contents must tell. */
+static enum answer_shape old_shape(const struct query *query, const struct answer *answer)
+{
+    const struct statement *statement = query->statement;
+    bool binary = text_starts(answer_header(answer, "Content-Type"), text_of("application/octet-stream"));
+    if (query->purpose != QUERY_RUN)
+        return ANSWER_ROWS;
+    bool native = statement->format.size == 0 || text_equal(statement->format, text_of("Native"));
+    switch (statement->kind) {
+    case STATEMENT_SELECT:
+    case STATEMENT_SHOW:
+        return native ? ANSWER_ROWS : ANSWER_RAW;
+    case STATEMENT_OTHER:
+        return binary ? ANSWER_ROWS : ANSWER_NOTHING;
+    default:
+        return ANSWER_NOTHING;
+    }
+}
+
+enum answer_shape clickhouse_shape(const struct session *session, const struct query *query,
+                                   const struct answer *answer)
+{
+    struct text format = answer_header(answer, "X-ClickHouse-Format");
+    if (format.size == 0)
+        return clickhouse_at_least(session, 20, 1) ? ANSWER_NOTHING : old_shape(query, answer);
+    if (text_equal(format, text_of("Native")))
+        return ANSWER_ROWS;
+    bool names =
+        query->purpose == QUERY_NAMES && (text_equal(format, text_of("RowBinaryWithNamesAndTypes")) ||
+                                          text_equal(format, text_of("TabSeparatedWithNamesAndTypes")));
+    return names ? ANSWER_ROWS : ANSWER_RAW;
+}
+
+struct decoder *clickhouse_decoder(struct session *session, const struct query *query,
+                                   const struct answer *answer, struct error *err)
+{
+    struct native_options options = {.block_info = !session_flag(&session->plain_native)};
+    struct text zone = answer_header(answer, "X-ClickHouse-Timezone");
+    if (zone.size == 0)
+        zone = session->zone;
+    struct text format = answer_header(answer, "X-ClickHouse-Format");
+    if (query->purpose != QUERY_NAMES || text_equal(format, text_of("Native")))
+        return native_open(session->zones, zone, &options, err);
+    enum names_form form = clickhouse_at_least(session, 20, 1) ? NAMES_BINARY : NAMES_TABS;
+    return names_open(form, session->zones, zone, err);
+}
+
+/* ---- failures */
+
+/* An answer that no ClickHouse gave: a proxy, another program, the port of the native protocol. */
+static int foreign(const struct session *session, const struct answer *answer, struct text body,
+                   struct error *err)
+{
+    bool connecting = session->version.size == 0;
+    enum state state = connecting ? STATE_08001 : STATE_08S01;
+    if (answer->status == 401 || answer->status == 403 || answer->status == 407)
+        state = STATE_28000;
+    int shown = body.size < SHOWN_TEXT ? (int)body.size : SHOWN_TEXT;
+    const char *data = body.size ? body.data : "";
+    if (text_search(body, text_of("is for clickhouse-client program"), 0) != SIZE_MAX)
+        return error_set(err, state, 0,
+                         "this is ClickHouse's port for its native protocol, Porter speaks HTTP "
+                         "(usually port 8123, 8443 with TLS). The server says: %.*s",
+                         shown, data);
+    return error_set(err, state, 0, "HTTP status %d, and no answer as ClickHouse gives it%s%.*s",
+                     answer->status, shown ? ": " : "", shown, data);
+}
+
+int clickhouse_failure(struct session *session, struct link *link, const struct answer *answer,
+                       struct error *err)
+{
+    struct buffer body;
+    struct error reading = {0};
+    buffer_init(&body, FAILURE_LIMIT + 65536 * 8);
+    int32_t code = 0;
+    int64_t header = 0;
+    number_parse_i64(answer_header(answer, "X-ClickHouse-Exception-Code"), &header);
+    /* What came of a text that is too long, or cut, still says more than that. But a cancel is a cancel. */
+    int status = link_read_all(link, FAILURE_LIMIT, &body, &reading);
+    if (status && (reading.state == STATE_HY008 || reading.state == STATE_HYT00)) {
+        error_move(err, &reading);
+        buffer_clear(&body);
+        return -1;
+    }
+    error_clear(&reading);
+    struct text message = text_trim(exception_text(buffer_text(&body), answer));
+    if (exception_code(message, &code) || header) {
+        if (header > 0 && header <= INT32_MAX)
+            code = (int32_t)header;
+        error_set_server(err, server_state(session->server, code), code, message);
+    } else {
+        foreign(session, answer, message, err);
+    }
+    buffer_clear(&body);
+    return -1;
+}

@@ -1,0 +1,27 @@
+/* ClickHouse over HTTP: the server's struct. */
+#include "server/clickhouse/clickhouse.h"
+
+#include "server/clickhouse/failures.h"
+
+const struct server server_clickhouse = {
+    .name = "ClickHouse",
+    .option = "clickhouse",
+    .port = 8123,
+    .tls_port = 8443,
+    .default_user = "default",
+    .dialect = &clickhouse_dialect,
+    .escapes = &clickhouse_escapes,
+    .failures = clickhouse_failures,
+    .failure_count = CLICKHOUSE_FAILURES,
+    .identifier_quote = '`',
+    .connect = clickhouse_connect,
+    .request = clickhouse_request,
+    .failure = clickhouse_failure,
+    .facts = clickhouse_facts,
+    .shape = clickhouse_shape,
+    .again = clickhouse_again,
+    .decoder = clickhouse_decoder,
+    .tail = clickhouse_tail,
+    .kill = clickhouse_kill,
+    .parameter_type = clickhouse_parameter_type,
+};

@@ -1,0 +1,67 @@
+/* Inside of the ClickHouse server: what its files share. */
+#ifndef PORTER_SERVER_CLICKHOUSE_CLICKHOUSE_H
+#define PORTER_SERVER_CLICKHOUSE_CLICKHOUSE_H
+
+#include "base/buffer.h"
+#include "server/server.h"
+
+/* dialect.c, escapes.c, failures.c: data */
+extern const struct sql_dialect clickhouse_dialect;
+extern const struct escape_dialect clickhouse_escapes;
+extern const struct failure clickhouse_failures[];
+
+/* session.c */
+int clickhouse_connect(struct session *session, struct error *err);
+int clickhouse_kill(struct session *session, struct text query_id, struct error *err);
+
+/* request.c */
+int clickhouse_request(struct session *session, const struct query *query, struct arena *arena,
+                       struct request *out, struct error *err);
+bool clickhouse_again(struct session *session, struct query *query, const struct error *err);
+/* A request of the driver's own: `sql` as the body, no settings. `extra` is appended to the URL ("&a=b"). */
+int clickhouse_simple(const struct session *session, struct text sql, const char *extra, struct arena *arena,
+                      struct request *out, struct error *err);
+/* Headers that log in, with room for `more` behind them. NULL: err. */
+struct header *clickhouse_headers(const struct session *session, size_t more, struct arena *arena,
+                                  size_t *count, struct error *err);
+/* Whether the user gave the setting `name` himself, for the connection or for the statement (query may be
+ * NULL). */
+bool clickhouse_has_setting(const struct session *session, const struct query *query, const char *name);
+
+/* sql.c: the text that is sent: markers replaced, or wrapped for describing. */
+struct wire;
+int clickhouse_text(const struct session *session, const struct query *query, const struct wire *wires,
+                    struct arena *arena, struct text *out, struct error *err);
+
+/* form.c: multipart/form-data, for values that are too large for a URL. */
+#define CLICKHOUSE_FIELD_LIMIT 131072 /* the server's, in bytes of a URL field as encoded or a form field */
+#define CLICKHOUSE_VALUE_LIMIT 65536  /* larger strings travel as external data */
+int clickhouse_form(struct text sql, const struct wire *wires, size_t count, struct arena *arena,
+                    struct request *out, struct text *content_type, struct error *err);
+
+/* answer.c */
+int clickhouse_failure(struct session *session, struct link *link, const struct answer *answer,
+                       struct error *err);
+enum answer_tail clickhouse_tail(const struct session *session, const struct answer *answer,
+                                 struct text before, struct text bytes, bool ended, size_t *at,
+                                 struct error *err);
+void clickhouse_facts(const struct answer *answer, struct answer_facts *out);
+enum answer_shape clickhouse_shape(const struct session *session, const struct query *query,
+                                   const struct answer *answer);
+struct decoder *clickhouse_decoder(struct session *session, const struct query *query,
+                                   const struct answer *answer, struct error *err);
+
+/* parameter.c */
+int clickhouse_parameter_type(const struct parameter *parameter, struct buffer *out, struct error *err);
+
+/* url.c: `out` grows by "&name=value", percent-encoded. */
+void url_encode(struct buffer *out, struct text text);
+void url_add(struct buffer *out, const char *name, struct text value);
+
+static inline bool clickhouse_at_least(const struct session *session, uint32_t major, uint32_t minor)
+{
+    const uint32_t *version = session->version_number;
+    return version[0] > major || (version[0] == major && version[1] >= minor);
+}
+
+#endif

@@ -1,0 +1,299 @@
+/* The HTTP request of a query. */
+#include "base/number.h"
+#include "decode/native.h"
+#include "server/clickhouse/clickhouse.h"
+#include "server/clickhouse/parameter.h"
+
+/* Parameters go in the URL up to this; the server takes a URL of 1 MiB. */
+enum { URL_PARAMETERS = 262144, URL_LIMIT = 4 << 20, PARSED_TEXT = 200000, LOGIN_HEADERS = 4 };
+
+/* Settings of the driver's own comfort: whoever may not set them lives without. */
+static const char JSON_AS_STRING[] = "output_format_native_write_json_as_string";
+static const char TIME_LIMIT[] = "max_execution_time";
+static const char TEXT_LIMIT[] = "max_query_size";
+/* No setting, but a parameter that servers of before some 21.x take for one. */
+static const char REVISION[] = "client_protocol_version";
+
+static bool names_setting(const struct setting *settings, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(settings[i].name, text_of(name)))
+            return true;
+    }
+    return false;
+}
+
+bool clickhouse_has_setting(const struct session *session, const struct query *query, const char *name)
+{
+    const struct session_options *options = session->options;
+    return names_setting(options->settings, options->setting_count, name) ||
+           (query && names_setting(query->settings, query->setting_count, name));
+}
+
+/* ---- headers */
+
+static int add_header(struct header *headers, size_t *count, const char *name, struct text value)
+{
+    headers[(*count)++] = (struct header){text_of(name), value};
+    return 0;
+}
+
+struct header *clickhouse_headers(const struct session *session, size_t more, struct arena *arena,
+                                  size_t *count, struct error *err)
+{
+    const struct session_options *options = session->options;
+    struct header *headers =
+        arena_calloc(arena, LOGIN_HEADERS + options->header_count + more, sizeof *headers);
+    *count = 0;
+    if (!headers) {
+        error_memory(err);
+        return NULL;
+    }
+    if (options->token.size) {
+        char *bearer = arena_alloc(arena, options->token.size + 7);
+        if (!bearer) {
+            error_memory(err);
+            return NULL;
+        }
+        memcpy(bearer, "Bearer ", 7);
+        memcpy(bearer + 7, options->token.data, options->token.size);
+        add_header(headers, count, "Authorization", text_make(bearer, options->token.size + 7));
+    } else if (options->user.size || options->password.size) {
+        add_header(headers, count, "X-ClickHouse-User",
+                   options->user.size ? options->user : text_of("default"));
+        if (options->password.size)
+            add_header(headers, count, "X-ClickHouse-Key", options->password);
+    }
+    if (options->quota_key.size)
+        add_header(headers, count, "X-ClickHouse-Quota", options->quota_key);
+    for (size_t i = 0; i < options->header_count; i++)
+        headers[(*count)++] = options->headers[i];
+    return headers;
+}
+
+/* ---- the URL */
+
+static void add_number(struct buffer *url, const char *name, uint64_t value)
+{
+    char text[NUMBER_TEXT_SIZE];
+    url_add(url, name, text_make(text, number_format_u64(value, text)));
+}
+
+static void add_settings(struct buffer *url, const struct setting *settings, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        buffer_byte(url, '&');
+        url_encode(url, settings[i].name);
+        buffer_byte(url, '=');
+        url_encode(url, settings[i].value);
+    }
+}
+
+static void add_comfort(struct buffer *url, const struct session *session, const struct query *query,
+                        struct text sql)
+{
+    if (session_flag(&session->bare))
+        return;
+    if (clickhouse_at_least(session, 24, 10) && !clickhouse_has_setting(session, query, JSON_AS_STRING))
+        url_add(url, JSON_AS_STRING, text_of("1"));
+    if (query->timeout > 0 && !clickhouse_has_setting(session, query, TIME_LIMIT))
+        add_number(url, TIME_LIMIT, (uint64_t)query->timeout);
+    if (sql.size > PARSED_TEXT && !clickhouse_has_setting(session, query, TEXT_LIMIT))
+        add_number(url, TEXT_LIMIT, sql.size + PARSED_TEXT);
+}
+
+static const char *format_of(const struct session *session, const struct query *query)
+{
+    if (query->purpose != QUERY_NAMES)
+        return "Native";
+    return clickhouse_at_least(session, 20, 1) ? "RowBinaryWithNamesAndTypes"
+                                               : "TabSeparatedWithNamesAndTypes";
+}
+
+static void put_url(struct buffer *url, const struct session *session, const struct query *query,
+                    struct text sql)
+{
+    const struct session_options *options = session->options;
+    buffer_puts(url, "/?default_format=");
+    buffer_puts(url, format_of(session, query));
+    if (!session_flag(&session->plain_native) && query->purpose != QUERY_NAMES)
+        add_number(url, REVISION, NATIVE_REVISION);
+    if (options->use_database && options->database.size)
+        url_add(url, "database", options->database);
+    if (query->query_id.size)
+        url_add(url, "query_id", query->query_id);
+    if (options->role.size)
+        url_add(url, "role", options->role);
+    add_comfort(url, session, query, sql);
+    add_settings(url, options->settings, options->setting_count);
+    add_settings(url, query->settings, query->setting_count);
+}
+
+/* ---- parameters */
+
+/* The wires of all markers; *wires stays NULL when stand-ins are to be used. */
+static int make_wires(const struct session *session, const struct query *query, struct arena *arena,
+                      struct wire **wires, struct error *err)
+{
+    const struct statement *statement = query->statement;
+    *wires = NULL;
+    if (statement->marker_count == 0)
+        return 0;
+    if (query->parameter_count < statement->marker_count) {
+        if (query->purpose == QUERY_DESCRIBE && query->parameter_count == 0)
+            return 0;
+        return error_set(err, STATE_07002, 0,
+                         "the statement has %lu parameter markers, and %zu parameters are bound",
+                         (unsigned long)statement->marker_count, query->parameter_count);
+    }
+    struct wire *made = arena_calloc(arena, statement->marker_count, sizeof *made);
+    if (!made)
+        return error_memory(err);
+    for (uint32_t i = 0; i < statement->marker_count; i++) {
+        if (wire_make(&query->parameters[i], session, arena, &made[i], err))
+            return error_at(err, 0, (int32_t)i + 1);
+    }
+    *wires = made;
+    return 0;
+}
+
+/* Appends the parameters to the URL. False, and the URL as it was, when they are too large for it. */
+static bool add_parameters(struct buffer *url, const struct wire *wires, size_t count)
+{
+    size_t before = url->size;
+    struct buffer text;
+    buffer_init(&text, SIZE_MAX);
+    bool fits = true;
+    for (size_t i = 0; i < count && fits; i++) {
+        size_t start = url->size;
+        buffer_reset(&text);
+        wire_escape(&wires[i], &text);
+        fits = !wires[i].external && text.size <= CLICKHOUSE_FIELD_LIMIT && !text.failed;
+        if (!fits)
+            break;
+        buffer_printf(url, "&param_p%zu=", i + 1);
+        url_encode(url, buffer_text(&text));
+        fits = url->size - start < CLICKHOUSE_FIELD_LIMIT && url->size - before <= URL_PARAMETERS;
+    }
+    if (!fits)
+        url->size = before;
+    buffer_clear(&text);
+    return fits;
+}
+
+/* How the server is to read the form's external data. */
+static void add_structures(struct buffer *url, const struct wire *wires, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (wires[i].external)
+            buffer_printf(url, "&_p%zu_structure=s%%20String&_p%zu_format=RawBLOB", i + 1, i + 1);
+    }
+}
+
+static int put_parameters(const struct session *session, const struct query *query, const struct wire *wires,
+                          struct arena *arena, struct buffer *url, struct text *type, struct request *out,
+                          struct error *err)
+{
+    size_t count = query->statement->marker_count;
+    if (!wires || session->old_literals || add_parameters(url, wires, count))
+        return 0;
+    add_structures(url, wires, count);
+    return clickhouse_form(out->body, wires, count, arena, out, type, err);
+}
+
+/* ---- the whole */
+
+static int finish(const struct session *session, struct buffer *url, struct text type, struct arena *arena,
+                  struct request *out, struct error *err)
+{
+    if (buffer_check(url, "the request's URL", err))
+        return -1;
+    size_t count;
+    struct header *headers = clickhouse_headers(session, 1, arena, &count, err);
+    if (!headers)
+        return -1;
+    add_header(headers, &count, "Content-Type", type);
+    out->post = true;
+    out->headers = headers;
+    out->header_count = count;
+    out->target = arena_copy(arena, buffer_text(url));
+    return out->target.data ? 0 : error_memory(err);
+}
+
+static bool is_safe(const struct query *query)
+{
+    enum statement_kind kind = query->statement->kind;
+    return query->purpose != QUERY_RUN || kind == STATEMENT_SELECT || kind == STATEMENT_SHOW;
+}
+
+int clickhouse_request(struct session *session, const struct query *query, struct arena *arena,
+                       struct request *out, struct error *err)
+{
+    *out = (struct request){.safe = is_safe(query)};
+    struct wire *wires;
+    struct text type = text_of("text/plain; charset=UTF-8");
+    if (make_wires(session, query, arena, &wires, err) ||
+        clickhouse_text(session, query, wires, arena, &out->body, err))
+        return -1;
+    struct buffer url;
+    buffer_init(&url, URL_LIMIT);
+    put_url(&url, session, query, out->body);
+    int status = put_parameters(session, query, wires, arena, &url, &type, out, err);
+    if (status == 0)
+        status = finish(session, &url, type, arena, out, err);
+    buffer_clear(&url);
+    return status;
+}
+
+int clickhouse_simple(const struct session *session, struct text sql, const char *extra, struct arena *arena,
+                      struct request *out, struct error *err)
+{
+    *out = (struct request){.safe = true, .body = sql};
+    struct buffer url;
+    buffer_init(&url, URL_LIMIT);
+    buffer_puts(&url, "/?default_format=TabSeparated");
+    buffer_puts(&url, extra);
+    int status = finish(session, &url, text_of("text/plain; charset=UTF-8"), arena, out, err);
+    buffer_clear(&url);
+    return status;
+}
+
+/* ---- asking again */
+
+enum { READONLY = 164, UNKNOWN_SETTING = 115, CONSTRAINT = 452 };
+
+/* Sets a flag of the session; true when it was not set before. */
+static bool remember(bool *flag)
+{
+    return !__atomic_exchange_n(flag, true, __ATOMIC_RELAXED);
+}
+
+static bool refuses_comfort(const struct error *err)
+{
+    static const char *const COMFORTS[] = {JSON_AS_STRING, TIME_LIMIT, TEXT_LIMIT};
+    if (err->native != READONLY && err->native != UNKNOWN_SETTING && err->native != CONSTRAINT)
+        return false;
+    for (size_t i = 0; i < sizeof COMFORTS / sizeof *COMFORTS; i++) {
+        if (text_search(text_of(err->message), text_of(COMFORTS[i]), 0) != SIZE_MAX)
+            return true;
+    }
+    return false;
+}
+
+bool clickhouse_again(struct session *session, struct query *query, const struct error *err)
+{
+    if (err->source != ERROR_SERVER)
+        return false;
+    if (refuses_comfort(err))
+        return remember(&session->bare);
+    bool refused = err->native == UNKNOWN_SETTING || err->native == READONLY;
+    if (refused && text_search(text_of(err->message), text_of(REVISION), 0) != SIZE_MAX)
+        return remember(&session->plain_native);
+    /* A stand-in may be of a type that the place of its marker does not take. */
+    bool stands_in =
+        query->purpose == QUERY_DESCRIBE && query->statement->marker_count > 0 && query->parameter_count == 0;
+    if (!stands_in || query->attempt >= 2)
+        return false;
+    query->attempt++;
+    return true;
+}

@@ -1,0 +1,148 @@
+/* Logging in: one request that learns what a session must know; and killing a query. */
+#include "base/number.h"
+#include "decode/names.h"
+#include "server/clickhouse/clickhouse.h"
+
+enum { ANSWER_LIMIT = 65536, ARENA_LIMIT = 1 << 20, LOGIN_MILLISECONDS = 60000, KILL_MILLISECONDS = 5000 };
+enum { UNKNOWN_FUNCTION = 46, UNKNOWN_DATABASE = 81 };
+
+/* Sends `sql` on a link of its own and reads the whole answer. */
+static int ask(struct session *session, struct text sql, const char *extra, int64_t milliseconds,
+               struct buffer *body, struct text *display_name, struct error *err)
+{
+    struct link *link = session->transport->open(session->transport, err);
+    if (!link)
+        return -1;
+    struct arena arena;
+    struct request request;
+    struct answer answer;
+    arena_init(&arena, ARENA_LIMIT);
+    int status = clickhouse_simple(session, sql, extra, &arena, &request, err);
+    request.deadline = transport_now() + milliseconds;
+    if (status == 0)
+        status = link_start(link, &request, &answer, err);
+    if (status == 0 && answer.status != 200)
+        status = session->server->failure(session, link, &answer, err);
+    if (status == 0 && display_name)
+        *display_name =
+            arena_copy(&session->arena, answer_header(&answer, "X-ClickHouse-Server-Display-Name"));
+    if (status == 0)
+        status = link_read_all(link, ANSWER_LIMIT, body, err);
+    link_close(link);
+    arena_clear(&arena);
+    return status;
+}
+
+/* 26.7.2.1 -> {26, 7, 2}; false when it is no version. */
+static bool read_version(struct text version, uint32_t numbers[3])
+{
+    size_t at = 0;
+    for (int i = 0; i < 3; i++) {
+        size_t dot = text_find(version, '.', at);
+        uint64_t number;
+        if (!number_parse_u64(text_make(version.data + at, dot - at), &number) || number > 100000)
+            return i == 2;
+        numbers[i] = (uint32_t)number;
+        if (dot == version.size)
+            return i >= 1;
+        at = dot + 1;
+    }
+    return true;
+}
+
+static int not_clickhouse(struct text body, struct error *err)
+{
+    int shown = body.size < 200 ? (int)body.size : 200;
+    return error_set(err, STATE_08001, 0, "the server does not answer as ClickHouse does: \"%.*s\"", shown,
+                     body.size ? body.data : "");
+}
+
+static int read_answer(struct session *session, struct text body, struct error *err)
+{
+    struct text row = text_make(body.data, text_find(body, '\n', 0));
+    struct text whole = row;
+    session->version = names_take_field(&row, &session->arena);
+    session->zone = names_take_field(&row, &session->arena);
+    session->database = names_take_field(&row, &session->arena);
+    session->user = row.size ? names_take_field(&row, &session->arena) : session->options->user;
+    if (!session->version.data || !session->zone.data || !session->database.data)
+        return error_memory(err);
+    if (!read_version(session->version, session->version_number) || session->zone.size == 0)
+        return not_clickhouse(whole, err);
+    session->has_parameters = clickhouse_at_least(session, 20, 1);
+    session->old_literals = !session->has_parameters;
+    session->plain_native = !clickhouse_at_least(session, 20, 1);
+    return 0;
+}
+
+/* The URL's part that a session has in common with its queries: what the server refuses is an error of the
+ * login. */
+static void put_extra(const struct session *session, struct buffer *out)
+{
+    const struct session_options *options = session->options;
+    if (options->use_database && options->database.size)
+        url_add(out, "database", options->database);
+    if (options->role.size)
+        url_add(out, "role", options->role);
+    for (size_t i = 0; i < options->setting_count; i++) {
+        buffer_byte(out, '&');
+        url_encode(out, options->settings[i].name);
+        buffer_byte(out, '=');
+        url_encode(out, options->settings[i].value);
+    }
+}
+
+static int learn(struct session *session, const char *extra, struct buffer *body, struct error *err)
+{
+    static const char MODERN[] = "SELECT version(), timezone(), currentDatabase(), currentUser()";
+    static const char OLD[] = "SELECT version(), timezone(), currentDatabase()";
+    int64_t time = session->options->login_timeout ? session->options->login_timeout : LOGIN_MILLISECONDS;
+    struct error first = {0};
+    int status = ask(session, text_of(MODERN), extra, time, body, &session->display_name, &first);
+    if (status && first.native == UNKNOWN_FUNCTION) {
+        buffer_reset(body);
+        error_clear(&first);
+        status = ask(session, text_of(OLD), extra, time, body, &session->display_name, &first);
+    }
+    if (status)
+        error_move(err, &first);
+    return status;
+}
+
+int clickhouse_connect(struct session *session, struct error *err)
+{
+    struct buffer body, extra;
+    buffer_init(&body, ANSWER_LIMIT * 2);
+    buffer_init(&extra, ARENA_LIMIT / 4);
+    put_extra(session, &extra);
+    const char *terminated = buffer_string(&extra);
+    int status =
+        terminated ? learn(session, terminated, &body, err) : buffer_check(&extra, "the options", err);
+    if (status && err && err->native == UNKNOWN_DATABASE)
+        err->state = STATE_3D000;
+    if (status == 0)
+        status = read_answer(session, buffer_text(&body), err);
+    buffer_clear(&extra);
+    buffer_clear(&body);
+    return status;
+}
+
+int clickhouse_kill(struct session *session, struct text query_id, struct error *err)
+{
+    struct buffer sql, body;
+    buffer_init(&sql, ARENA_LIMIT / 4);
+    buffer_init(&body, ANSWER_LIMIT * 2);
+    buffer_puts(&sql, "KILL QUERY WHERE query_id = '");
+    for (size_t i = 0; i < query_id.size; i++) {
+        if (query_id.data[i] == '\'' || query_id.data[i] == '\\')
+            buffer_byte(&sql, '\\');
+        buffer_byte(&sql, query_id.data[i]);
+    }
+    buffer_puts(&sql, "' SYNC");
+    int status = buffer_check(&sql, "the query id", err);
+    if (status == 0)
+        status = ask(session, buffer_text(&sql), "", KILL_MILLISECONDS, &body, NULL, err);
+    buffer_clear(&body);
+    buffer_clear(&sql);
+    return status;
+}

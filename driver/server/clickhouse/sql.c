@@ -1,0 +1,209 @@
+/* The text that is sent: markers replaced by parameters, and the wrappings for describing and casting. */
+#include "server/clickhouse/clickhouse.h"
+#include "server/clickhouse/parameter.h"
+
+/* A text in the making. */
+struct making {
+    const struct session *session;
+    const struct query *query;
+    const struct wire *wires; /* one a marker, or NULL: stand-ins */
+    struct buffer out;
+    struct error *err;
+};
+
+static size_t back_over_space(struct text text, size_t at)
+{
+    while (at > 0 && text_is_space(text.data[at - 1]))
+        at--;
+    return at;
+}
+
+/* The word right before `at`, blanks skipped. */
+static struct text word_before(struct text text, size_t at)
+{
+    size_t end = back_over_space(text, at);
+    size_t start = end;
+    while (start > 0 && (text_is_alpha(text.data[start - 1]) || text.data[start - 1] == '_'))
+        start--;
+    return text_make(text.data + start, end - start);
+}
+
+/* Where a NULL is never accepted, a number is meant. */
+static bool wants_number(struct text text, size_t at)
+{
+    static const char *const WORDS[] = {"LIMIT", "OFFSET", "TOP", "FIRST", "NEXT", "SAMPLE", "FETCH"};
+    struct text word = word_before(text, at);
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
+        if (text_same(word, text_of(WORDS[i])))
+            return true;
+    }
+    return false;
+}
+
+/* What stands for a parameter that has no value yet, while the server only describes. Typed markers know
+ * more. */
+static void put_stand_in(struct making *making, const struct marker *marker)
+{
+    static const char *const STAND_INS[] = {"NULL", "1", "''"};
+    struct text text = making->query->statement->text;
+    unsigned attempt = making->query->attempt < 3 ? making->query->attempt : 2;
+    if (marker->type.size) {
+        buffer_puts(&making->out, "CAST(NULL AS ");
+        bool nullable = text_starts(marker->type, text_of("Nullable("));
+        buffer_puts(&making->out, nullable ? "" : "Nullable(");
+        buffer_put(&making->out, marker->type);
+        buffer_puts(&making->out, nullable ? ")" : "))");
+        return;
+    }
+    buffer_puts(&making->out, wants_number(text, marker->at) ? "1" : STAND_INS[attempt]);
+}
+
+/* A marker that is alone between commas and parentheses, behind VALUES: the column's type reads it. */
+static bool is_bare(const struct statement *statement, const struct marker *marker)
+{
+    struct text text = statement->text;
+    if (statement->kind != STATEMENT_INSERT)
+        return false;
+    size_t before = back_over_space(text, marker->at);
+    size_t after = marker->at + marker->size;
+    while (after < text.size && text_is_space(text.data[after]))
+        after++;
+    if (before == 0 || after >= text.size || !strchr("(,", text.data[before - 1]) ||
+        !strchr(",)", text.data[after]))
+        return false;
+    for (size_t at = statement->body; at + 6 <= marker->at; at++) {
+        if (text_same(text_make(text.data + at, 6), text_of("VALUES")))
+            return true;
+    }
+    return false;
+}
+
+static int put_marker(struct making *making, uint32_t index)
+{
+    const struct statement *statement = making->query->statement;
+    const struct marker *marker = &statement->markers[index];
+    if (!making->wires) {
+        put_stand_in(making, marker);
+        return 0;
+    }
+    const struct wire *wire = &making->wires[index];
+    if (making->session->old_literals) {
+        int status = literal_put(wire, is_bare(statement, marker), &making->out, making->err);
+        return status ? error_at(making->err, 0, (int32_t)index + 1) : 0;
+    }
+    if (wire->external) {
+        buffer_printf(&making->out, "(SELECT s FROM _p%u)", index + 1);
+        return 0;
+    }
+    buffer_printf(&making->out, "{p%u:", index + 1);
+    buffer_put(&making->out, wire->type);
+    buffer_byte(&making->out, '}');
+    return 0;
+}
+
+/* The statement from `from` to `to`, markers replaced. */
+static int put_statement(struct making *making, size_t from, size_t to)
+{
+    const struct statement *statement = making->query->statement;
+    size_t at = from;
+    for (uint32_t i = 0; i < statement->marker_count; i++) {
+        const struct marker *marker = &statement->markers[i];
+        if (marker->at < from || marker->at >= to)
+            continue;
+        buffer_append(&making->out, statement->text.data + at, marker->at - at);
+        if (put_marker(making, i))
+            return -1;
+        at = marker->at + marker->size;
+    }
+    if (to > at)
+        buffer_append(&making->out, statement->text.data + at, to - at);
+    return 0;
+}
+
+/* Where the part ends that can stand in parentheses. */
+static size_t inner_end(const struct statement *statement)
+{
+    return statement->format_at < statement->end ? statement->format_at : statement->end;
+}
+
+static int put_describe(struct making *making)
+{
+    const struct statement *statement = making->query->statement;
+    buffer_puts(&making->out, "DESCRIBE TABLE (");
+    if (put_statement(making, statement->body, inner_end(statement)))
+        return -1;
+    buffer_puts(&making->out, "\n)");
+    return 0;
+}
+
+static void put_name(struct buffer *out, struct text name)
+{
+    buffer_byte(out, '`');
+    for (size_t i = 0; i < name.size; i++) {
+        if (name.data[i] == '`' || name.data[i] == '\\')
+            buffer_byte(out, '\\');
+        buffer_byte(out, name.data[i]);
+    }
+    buffer_byte(out, '`');
+}
+
+/* Columns of types that Native does not describe enough to be read (states) come as String, whose bytes they
+ * are. */
+static int put_cast(struct making *making)
+{
+    const struct query *query = making->query;
+    if (!query->as_text_names)
+        return error_set(making->err, STATE_HYC00, 0,
+                         "a column's type cannot be read, and its name is not known");
+    buffer_puts(&making->out, "SELECT ");
+    for (size_t i = 0; i < query->as_text_count; i++) {
+        buffer_puts(&making->out, i ? ", " : "");
+        if (query->as_text[i])
+            buffer_puts(&making->out, "CAST(");
+        put_name(&making->out, query->as_text_names[i]);
+        if (query->as_text[i]) {
+            buffer_puts(&making->out, " AS String) AS ");
+            put_name(&making->out, query->as_text_names[i]);
+        }
+    }
+    buffer_puts(&making->out, " FROM (");
+    if (put_statement(making, query->statement->body, inner_end(query->statement)))
+        return -1;
+    buffer_puts(&making->out, "\n)");
+    return 0;
+}
+
+/* The data of an INSERT with a format of its own may end in anything; elsewhere the tail says nothing. */
+static size_t outer_end(const struct statement *statement)
+{
+    bool data = statement->kind == STATEMENT_INSERT && statement->format.size;
+    return data ? statement->text.size : statement->end;
+}
+
+int clickhouse_text(const struct session *session, const struct query *query, const struct wire *wires,
+                    struct arena *arena, struct text *out, struct error *err)
+{
+    const struct statement *statement = query->statement;
+    bool plain = query->purpose != QUERY_DESCRIBE && !query->as_text;
+    if (plain && statement->marker_count == 0) {
+        *out = text_make(statement->text.data, outer_end(statement));
+        return 0;
+    }
+    struct making making = {.session = session, .query = query, .wires = wires, .err = err};
+    buffer_init(&making.out, SIZE_MAX);
+    int status;
+    if (query->purpose == QUERY_DESCRIBE)
+        status = put_describe(&making);
+    else if (query->as_text)
+        status = put_cast(&making);
+    else
+        status = put_statement(&making, 0, outer_end(statement));
+    if (status == 0)
+        status = buffer_check(&making.out, "the statement", err);
+    if (status == 0) {
+        *out = arena_copy(arena, buffer_text(&making.out));
+        status = out->data ? 0 : error_memory(err);
+    }
+    buffer_clear(&making.out);
+    return status;
+}

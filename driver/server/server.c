@@ -1,0 +1,153 @@
+/* Servers by name, and what every session does the same way. */
+#include "server/server.h"
+
+#include <sys/random.h>
+
+#include "base/memory.h"
+
+enum { SESSION_TEXTS = 1 << 20, QUERY_ID_MOST = 1024 };
+
+static const struct server *const SERVERS[] = {&server_clickhouse};
+
+const struct server *server_find(struct text name)
+{
+    for (size_t i = 0; i < sizeof SERVERS / sizeof *SERVERS; i++) {
+        if (text_same(name, text_of(SERVERS[i]->option)))
+            return SERVERS[i];
+    }
+    return NULL;
+}
+
+enum state server_state(const struct server *server, int32_t native)
+{
+    size_t low = 0;
+    size_t high = server->failure_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (server->failures[middle].native < native)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool found = low < server->failure_count && server->failures[low].native == native;
+    return found ? server->failures[low].state : STATE_HY000;
+}
+
+int server_uuid(char out[SERVER_UUID_SIZE + 1], struct error *err)
+{
+    uint8_t bytes[16];
+    if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
+        return error_set(err, STATE_HY000, 0, "the system gives no random numbers");
+    bytes[6] = (uint8_t)((bytes[6] & 0x0F) | 0x40);
+    bytes[8] = (uint8_t)((bytes[8] & 0x3F) | 0x80);
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            out[at++] = '-';
+        out[at++] = "0123456789abcdef"[bytes[i] >> 4];
+        out[at++] = "0123456789abcdef"[bytes[i] & 15];
+    }
+    out[at] = '\0';
+    return 0;
+}
+
+static struct session *session_new(const struct server *server, struct transport *transport,
+                                   const struct session_options *options, struct zone_set *zones,
+                                   const struct log *log)
+{
+    struct session *session = mem_zalloc(sizeof *session);
+    if (!session)
+        return NULL;
+    session->server = server;
+    session->transport = transport;
+    session->options = options;
+    session->zones = zones;
+    session->log = log;
+    arena_init(&session->arena, SESSION_TEXTS);
+    pthread_mutex_init(&session->lock, NULL);
+    pthread_cond_init(&session->quiet, NULL);
+    return session;
+}
+
+struct session *session_open(const struct server *server, struct transport *transport,
+                             const struct session_options *options, struct zone_set *zones,
+                             const struct log *log, struct error *err)
+{
+    struct session *session = session_new(server, transport, options, zones, log);
+    if (!session) {
+        error_memory(err);
+        return NULL;
+    }
+    if (server->connect(session, err) == 0)
+        return session;
+    /* A link that is lost while logging in never was a connection. */
+    if (err && err->state == STATE_08S01)
+        err->state = STATE_08001;
+    session_close(session);
+    return NULL;
+}
+
+void session_close(struct session *session)
+{
+    if (!session)
+        return;
+    pthread_mutex_lock(&session->lock);
+    while (session->kills)
+        pthread_cond_wait(&session->quiet, &session->lock);
+    pthread_mutex_unlock(&session->lock);
+    pthread_cond_destroy(&session->quiet);
+    pthread_mutex_destroy(&session->lock);
+    arena_clear(&session->arena);
+    mem_free(session);
+}
+
+/* What a killing thread is given; it frees it. */
+struct killing {
+    struct session *session;
+    struct text query_id;
+    char memory[QUERY_ID_MOST];
+};
+
+static void kill_done(struct session *session)
+{
+    pthread_mutex_lock(&session->lock);
+    if (--session->kills == 0)
+        pthread_cond_broadcast(&session->quiet);
+    pthread_mutex_unlock(&session->lock);
+}
+
+static void *kill_thread(void *given)
+{
+    struct killing *killing = given;
+    struct error err = {0};
+    if (killing->session->server->kill(killing->session, killing->query_id, &err))
+        log_write(killing->session->log, LOG_WARN, "a query could not be killed: %s",
+                  err.message ? err.message : "out of memory");
+    error_clear(&err);
+    kill_done(killing->session);
+    mem_free(killing);
+    return NULL;
+}
+
+void session_kill(struct session *session, struct text query_id)
+{
+    struct killing *killing = query_id.size <= QUERY_ID_MOST ? mem_zalloc(sizeof *killing) : NULL;
+    if (!killing)
+        return;
+    memcpy(killing->memory, query_id.data, query_id.size);
+    killing->query_id = text_make(killing->memory, query_id.size);
+    killing->session = session;
+    pthread_mutex_lock(&session->lock);
+    session->kills++;
+    pthread_mutex_unlock(&session->lock);
+
+    pthread_attr_t detached;
+    pthread_t thread;
+    pthread_attr_init(&detached);
+    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+    if (pthread_create(&thread, &detached, kill_thread, killing)) {
+        kill_done(session);
+        mem_free(killing);
+    }
+    pthread_attr_destroy(&detached);
+}

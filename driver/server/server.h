@@ -1,0 +1,188 @@
+/* The contract of a server: mostly data, and a handful of functions. No `if (server is ...)` outside server/.
+ */
+#ifndef PORTER_SERVER_SERVER_H
+#define PORTER_SERVER_SERVER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <sql.h>
+#include <sqlext.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/zone.h"
+#include "column/value.h"
+#include "decode/decoder.h"
+#include "sql/escape.h"
+#include "sql/statement.h"
+#include "transport/transport.h"
+#include "types/kind.h"
+
+/* A setting, credential-free, in the order given. */
+struct setting {
+    struct text name, value;
+};
+
+/* What the user asked of the connection; texts outlive the session. */
+struct session_options {
+    struct text user, password, token;
+    struct text database; /* empty: the user's default */
+    bool use_database;
+    const struct setting *settings;
+    size_t setting_count;
+    const struct header *headers; /* HttpHeader_NAME */
+    size_t header_count;
+    struct text role, quota_key, client_name;
+    int64_t login_timeout; /* milliseconds for logging in once connected; 0: one minute */
+};
+
+/* One connection's view of its server. */
+struct session {
+    const struct server *server;
+    struct transport *transport;
+    const struct session_options *options;
+    const struct log *log;
+    struct zone_set *zones;
+    struct arena arena;         /* of the texts below */
+    struct text version;        /* 26.7.2.1 */
+    uint32_t version_number[3]; /* 26, 7, 2 */
+    struct text zone;           /* the session's zone name */
+    struct text database;       /* current database */
+    struct text user;           /* as the server knows it */
+    struct text display_name;   /* X-ClickHouse-Server-Display-Name */
+    bool has_parameters;        /* {name:Type} */
+    bool plain_native;    /* answers are of revision 0: types of columns lose the zone of DateTime('zone') */
+    bool bare;            /* the server refused the driver's comfort settings: send none */
+    bool old_literals;    /* no server-side parameters: literals */
+    pthread_mutex_t lock; /* of what may change after connect: bare and kills */
+    pthread_cond_t quiet; /* kills became 0 */
+    unsigned kills;       /* threads of session_kill under way */
+};
+
+/* A flag that any thread may set while others read it: bare, plain_native. Never unset. */
+static inline bool session_flag(const bool *flag)
+{
+    return __atomic_load_n(flag, __ATOMIC_RELAXED);
+}
+
+/* One parameter's value and what is known of its type. */
+struct parameter {
+    struct value value;   /* VALUE_NULL possible */
+    SQLSMALLINT sql_type; /* as bound */
+    SQLULEN size;
+    SQLSMALLINT digits;
+    struct text type; /* of a {?:Type} marker, else empty */
+};
+
+enum query_purpose {
+    QUERY_RUN,      /* run it */
+    QUERY_DESCRIBE, /* tell the columns without running */
+    QUERY_NAMES /* run it again in a form that keeps its columns when it has no rows: SHOW-like statements */
+};
+
+/* One statement to run. */
+struct query {
+    const struct statement *statement;
+    const struct parameter *parameters; /* one a marker */
+    size_t parameter_count;
+    enum query_purpose purpose;
+    struct text query_id;           /* empty: the driver makes one */
+    int64_t timeout;                /* seconds, SQL_ATTR_QUERY_TIMEOUT; 0 none */
+    uint64_t max_rows;              /* SQL_ATTR_MAX_ROWS; 0 none */
+    const struct setting *settings; /* of the statement */
+    size_t setting_count;
+    const bool *as_text; /* columns to be cast to String on the way (count as_text_count), or NULL */
+    const struct text *as_text_names; /* with as_text: the names of all as_text_count columns */
+    size_t as_text_count;
+    unsigned attempt; /* how often server.again has said yes; 0 at first */
+};
+
+/* One row of a server's failure table. */
+struct failure {
+    int32_t native;
+    enum state state;
+};
+
+/* What an answer carries: nothing (DDL, SET, INSERT), rows for the decoder, or bytes of another format. */
+enum answer_shape { ANSWER_NOTHING, ANSWER_ROWS, ANSWER_RAW };
+
+struct answer_facts {
+    struct text query_id, zone, format, summary; /* empty: not told */
+    int64_t written_rows, read_rows;             /* -1: not told */
+};
+
+/* What received bytes are: data to their end; data up to *at, and behind it what only more bytes (or the end
+ * of the answer) can tell; data up to *at, and behind it an exception's text. */
+enum answer_tail { TAIL_DATA, TAIL_UNSURE, TAIL_EXCEPTION };
+
+#define SERVER_TAIL 65536
+#define SERVER_BEFORE 4
+
+struct server {
+    const char *name;   /* "ClickHouse": SQL_DBMS_NAME and the message prefix */
+    const char *option; /* "clickhouse": the keyword ServerType's value */
+    uint16_t port, tls_port;
+    const char *default_user;
+    const struct sql_dialect *dialect;
+    const struct escape_dialect *escapes;
+    const struct failure *failures; /* sorted by native */
+    size_t failure_count;
+    char identifier_quote;
+
+    /* Logs in and learns version, zone, database; 08001, 08004, 28000, 3D000 ... */
+    int (*connect)(struct session *session, struct error *err);
+    /* Builds the request of `query` in `arena`. 07002 for too few parameters, 42000 for one where none may
+     * be. */
+    int (*request)(struct session *session, const struct query *query, struct arena *arena,
+                   struct request *out, struct error *err);
+    /* An answer that is not a success: reads what is needed of the body and sets err. Returns -1. */
+    int (*failure)(struct session *session, struct link *link, const struct answer *answer,
+                   struct error *err);
+    /* What the head tells of the query: texts point into the answer. */
+    void (*facts)(const struct answer *answer, struct answer_facts *out);
+    /* Whether the answer carries rows, or is raw text in another format, or nothing. */
+    enum answer_shape (*shape)(const struct session *session, const struct query *query,
+                               const struct answer *answer);
+    /* After `err` refused `query`: whether it may be sent again in another form, which session or query now
+     * remember. Only when nothing of it has run; 16 times at most. */
+    bool (*again)(struct session *session, struct query *query, const struct error *err);
+    /* A decoder for the rows. */
+    struct decoder *(*decoder)(struct session *session, const struct query *query,
+                               const struct answer *answer, struct error *err);
+    /* Looks for the text of an exception in received bytes of a streamed answer. `before`: data right before
+     * them, SERVER_BEFORE bytes or all there is. `ended`: they are its last ones. TAIL_UNSURE never when
+     * ended. With TAIL_EXCEPTION and ended, err is set; before the end the text may be incomplete. An
+     * exception's text is believed to be shorter than SERVER_TAIL. */
+    enum answer_tail (*tail)(const struct session *session, const struct answer *answer, struct text before,
+                             struct text bytes, bool ended, size_t *at, struct error *err);
+    /* Kills the query, on a link of its own. Best effort. */
+    int (*kill)(struct session *session, struct text query_id, struct error *err);
+    /* The type that a bound parameter without a typed marker has for the server, for SQLDescribeParam-like
+     * uses: appended to out. */
+    int (*parameter_type)(const struct parameter *parameter, struct buffer *out, struct error *err);
+};
+
+extern const struct server server_clickhouse;
+
+/* The server whose option name is `name` (without case), or NULL. */
+const struct server *server_find(struct text name);
+/* A fresh UUID of version 4, for query ids, terminated. */
+#define SERVER_UUID_SIZE 36
+int server_uuid(char out[SERVER_UUID_SIZE + 1], struct error *err);
+/* SQLSTATE of a native error: the failure table's, else HY000. */
+enum state server_state(const struct server *server, int32_t native);
+
+/* Opens a session: transport and options outlive it. Connects really. */
+struct session *session_open(const struct server *server, struct transport *transport,
+                             const struct session_options *options, struct zone_set *zones,
+                             const struct log *log, struct error *err);
+/* Waits for session_kill's threads, some seconds at most each. NULL is fine. */
+void session_close(struct session *session);
+/* Kills a query on a thread of its own: returns at once. Best effort. */
+void session_kill(struct session *session, struct text query_id);
+
+#endif
