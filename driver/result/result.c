@@ -1,0 +1,332 @@
+/* One running result: asks, hands out blocks, ends well or with an error, never early. */
+#include "result/result.h"
+
+#include "base/memory.h"
+#include "result/stream.h"
+
+enum { REQUEST_TEXTS = INT32_MAX, HEAD_TEXTS = 4 << 20, ATTEMPTS = 16 };
+enum { DRAIN_BYTES = 1 << 20, DRAIN_MILLISECONDS = 50, DRAIN_PIECE = 65536 };
+
+struct result {
+    struct session *session;
+    struct canceller *canceller;
+    struct arena arena; /* of the head's texts */
+    struct result_head head;
+    struct text query_id;
+    char made_id[SERVER_UUID_SIZE + 1];
+    struct stream stream;
+    bool started;        /* the server has the query, for all that we know */
+    bool complete;       /* 0 was returned */
+    struct error failed; /* -1 was returned; state 0: not */
+    struct block shape;  /* names and types, once known */
+    struct column *columns;
+    bool has_shape;
+};
+
+/* ---- errors that stay */
+
+static void copy_error(struct error *to, const struct error *from)
+{
+    error_clear(to);
+    *to = *from;
+    to->message = from->message ? mem_strndup(from->message, strlen(from->message)) : NULL;
+}
+
+/* Ends the query on the server without waiting for it, when a failure of ours may have left it running. */
+static void abandon(struct result *result, const struct error *err)
+{
+    bool lost = err->state == STATE_08S01 || err->state == STATE_08001;
+    if (result->started && err->source == ERROR_DRIVER && !lost)
+        session_kill(result->session, result->query_id);
+    result->started = false;
+}
+
+/* ---- opening */
+
+static int take_text(struct result *result, struct text from, struct text *out, struct error *err)
+{
+    *out = arena_copy(&result->arena, from);
+    return out->data ? 0 : error_memory(err);
+}
+
+static int take_head(struct result *result, const struct query *query, struct error *err)
+{
+    const struct server *server = result->session->server;
+    const struct answer *answer = &result->stream.answer;
+    struct answer_facts facts;
+    server->facts(answer, &facts);
+    struct result_head *head = &result->head;
+    head->shape = server->shape(result->session, query, answer);
+    head->written_rows = facts.written_rows;
+    head->read_rows = facts.read_rows;
+    if (facts.query_id.size == 0)
+        facts.query_id = result->query_id;
+    if (facts.zone.size == 0)
+        facts.zone = result->session->zone;
+    return take_text(result, facts.query_id, &head->query_id, err) ||
+           take_text(result, facts.zone, &head->zone, err) ||
+           take_text(result, facts.format, &head->format, err) ||
+           take_text(result, facts.summary, &head->summary, err);
+}
+
+static int make_decoder(struct result *result, const struct query *query, struct error *err)
+{
+    struct session *session = result->session;
+    if (result->head.shape == ANSWER_ROWS)
+        result->stream.decoder = session->server->decoder(session, query, &result->stream.answer, err);
+    else
+        result->stream.decoder = raw_open(err);
+    return result->stream.decoder ? 0 : -1;
+}
+
+/* Sends one request; a refusal by the server is an error. */
+static int send_once(struct result *result, const struct query *query, int64_t deadline, struct error *err)
+{
+    struct session *session = result->session;
+    struct link *link = result->stream.link;
+    struct answer *answer = &result->stream.answer;
+    struct arena arena;
+    struct request request;
+    arena_init(&arena, REQUEST_TEXTS);
+    int status = session->server->request(session, query, &arena, &request, err);
+    if (status == 0) {
+        request.deadline = deadline;
+        result->started = true;
+        status = link_start(link, &request, answer, err);
+    }
+    arena_clear(&arena);
+    if (status == 0 && (answer->status < 200 || answer->status > 299))
+        status = session->server->failure(session, link, answer, err);
+    return status;
+}
+
+static int send_query(struct result *result, struct query *query, int64_t deadline, struct error *err)
+{
+    const struct server *server = result->session->server;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        struct error own = {0};
+        int status = canceller_enter(result->canceller, result->stream.link, &own);
+        if (status == 0)
+            status = send_once(result, query, deadline, &own);
+        canceller_leave(result->canceller);
+        if (status == 0)
+            return 0;
+        bool again = attempt + 1 < ATTEMPTS && server->again(result->session, query, &own);
+        if (!again) {
+            abandon(result, &own);
+            error_move(err, &own);
+            return -1;
+        }
+        log_write(result->session->log, LOG_INFO, "asking again in another form after: %s",
+                  own.message ? own.message : "");
+        error_clear(&own);
+    }
+    return -1;
+}
+
+static int open_link(struct result *result, struct query *query, struct error *err)
+{
+    struct session *session = result->session;
+    if (query->query_id.size == 0) {
+        if (server_uuid(result->made_id, err))
+            return -1;
+        query->query_id = text_make(result->made_id, SERVER_UUID_SIZE);
+    }
+    if (take_text(result, query->query_id, &result->query_id, err))
+        return -1;
+    struct link *link = session->transport->open(session->transport, err);
+    if (!link)
+        return -1;
+    stream_init(&result->stream, session, link);
+    return 0;
+}
+
+int result_open(struct session *session, const struct query *query, int64_t deadline,
+                struct canceller *canceller, struct result **out, struct error *err)
+{
+    *out = NULL;
+    struct result *result = mem_zalloc(sizeof *result);
+    if (!result)
+        return error_memory(err);
+    result->session = session;
+    result->canceller = canceller;
+    result->head.written_rows = result->head.read_rows = -1;
+    arena_init(&result->arena, HEAD_TEXTS);
+    struct query own = *query;
+    if (canceller)
+        canceller_begin(canceller);
+    if (open_link(result, &own, err) || send_query(result, &own, deadline, err) ||
+        take_head(result, &own, err) || make_decoder(result, &own, err)) {
+        result_close(result);
+        return -1;
+    }
+    *out = result;
+    return 0;
+}
+
+const struct result_head *result_head(const struct result *result)
+{
+    return &result->head;
+}
+
+/* ---- blocks */
+
+/* Names and types live as long as the decoder; the columns' structs are the block's: copies without cells. */
+static int take_shape(struct result *result, const struct block *block, struct error *err)
+{
+    if (result->has_shape)
+        return 0;
+    result->columns = mem_calloc(block->column_count ? block->column_count : 1, sizeof *result->columns);
+    if (!result->columns)
+        return error_memory(err);
+    for (uint32_t i = 0; i < block->column_count; i++)
+        result->columns[i].type = block->columns[i].type;
+    result->shape = (struct block){
+        .column_count = block->column_count, .names = block->names, .columns = result->columns};
+    result->has_shape = true;
+    return 0;
+}
+
+/* The exception or cut that the stream has met; the decoder's own complaint is only its consequence. */
+static bool stream_failed(struct result *result, struct error *err)
+{
+    struct stream *stream = &result->stream;
+    if (!stream->failure.state)
+        return false;
+    error_clear(err);
+    copy_error(err, &stream->failure);
+    return true;
+}
+
+/* The decoder cannot go on: an exception may have been read as data before its text was known for what it is.
+ */
+static void explain_broken(struct result *result, struct error *err)
+{
+    struct stream *stream = &result->stream;
+    struct error found = {0};
+    struct text rest = decoder_rest(stream->decoder);
+    size_t at;
+    if (stream_failed(result, err))
+        return;
+    size_t skipped = rest.size > SERVER_TAIL ? rest.size - SERVER_TAIL : 0;
+    if (stream->session->server->tail(stream->session, &stream->answer, text_make(rest.data, 0),
+                                      text_from(rest, skipped), true, &at, &found) == TAIL_EXCEPTION)
+        error_move(err, &found);
+}
+
+/* One step: 1 a block, 0 the end, -1 an error, 2 go on. */
+static int step(struct result *result, struct block *out, struct error *err)
+{
+    struct stream *stream = &result->stream;
+    *out = (struct block){0};
+    switch (decoder_next(stream->decoder, out, err)) {
+    case DECODE_BLOCK:
+        return take_shape(result, out, err) ? -1 : 1;
+    case DECODE_MORE:
+        if (!stream->ended)
+            return stream_receive(stream, err) ? -1 : 2;
+        explain_broken(result, err);
+        return err->state ? -1 : error_set(err, STATE_08S01, 0, "the answer ends in the middle of a block");
+    case DECODE_END:
+        result->started = false;
+        /* An answer without rows may tell its columns all the same. */
+        return stream_failed(result, err) || (out->column_count && take_shape(result, out, err)) ? -1 : 0;
+    default:
+        if (stream->ended)
+            result->started = false;
+        explain_broken(result, err);
+        return -1;
+    }
+}
+
+/* An answer without rows is read to its end all the same: an exception may be behind the head. */
+static int read_nothing(struct result *result, struct error *err)
+{
+    struct block ignored;
+    int status;
+    do
+        status = step(result, &ignored, err);
+    while (status > 0);
+    result->has_shape = false;
+    return status;
+}
+
+int result_next(struct result *result, struct block *out, struct error *err)
+{
+    struct error own = {0};
+    if (result->failed.state) {
+        copy_error(&own, &result->failed);
+        error_move(err, &own);
+        return -1;
+    }
+    if (result->complete)
+        return 0;
+    int status = canceller_enter(result->canceller, result->stream.link, &own);
+    if (status == 0 && result->head.shape == ANSWER_NOTHING)
+        status = read_nothing(result, &own);
+    else if (status == 0)
+        do
+            status = step(result, out, &own);
+        while (status == 2);
+    canceller_leave(result->canceller);
+    result->complete = status == 0;
+    if (status < 0) {
+        copy_error(&result->failed, &own);
+        abandon(result, &own);
+        error_move(err, &own);
+    }
+    return status;
+}
+
+bool result_columns(const struct result *result, struct block *out)
+{
+    if (result->has_shape)
+        *out = result->shape;
+    return result->has_shape;
+}
+
+/* ---- closing */
+
+/* Reads on when little is left and it comes at once: true when the answer's end was reached. */
+static bool drain(struct result *result)
+{
+    struct link *link = result->stream.link;
+    struct error ignored = {0};
+    uint8_t *place = mem_alloc(DRAIN_PIECE);
+    size_t taken = 0;
+    size_t size = 1;
+    int64_t soon = transport_now() + DRAIN_MILLISECONDS;
+    if (link->deadline == 0 || link->deadline > soon)
+        link->deadline = soon;
+    while (place && size && taken <= DRAIN_BYTES) {
+        if (link_read(link, place, DRAIN_PIECE, &size, &ignored))
+            break;
+        taken += size;
+    }
+    bool ended = place && size == 0;
+    error_clear(&ignored);
+    mem_free(place);
+    return ended;
+}
+
+void result_close(struct result *result)
+{
+    if (!result)
+        return;
+    struct error ignored = {0};
+    bool unread = result->started && !result->complete && !result->failed.state;
+    if (unread && !result->stream.ended && result->stream.decoder)
+        unread = !drain(result);
+    link_close(result->stream.link);
+    if (unread && result->stream.decoder &&
+        result->session->server->kill(result->session, result->query_id, &ignored))
+        log_write(result->session->log, LOG_WARN, "a query could not be killed: %s",
+                  ignored.message ? ignored.message : "out of memory");
+    error_clear(&ignored);
+    error_clear(&result->failed);
+    decoder_free(result->stream.decoder);
+    stream_clear(&result->stream);
+    mem_free(result->columns);
+    arena_clear(&result->arena);
+    mem_free(result);
+}

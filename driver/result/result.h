@@ -1,0 +1,52 @@
+/* One running result: a link, a decoder, the current block. */
+#ifndef PORTER_RESULT_RESULT_H
+#define PORTER_RESULT_RESULT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "column/column.h"
+#include "server/server.h"
+
+/* What the server said of a statement in the answer's head. */
+struct result_head {
+    enum answer_shape shape; /* ANSWER_RAW comes as one column `data` of type String and one row */
+    struct text query_id, zone, format, summary; /* copies, owned by the result */
+    int64_t written_rows;                        /* of the summary, -1 unknown */
+    int64_t read_rows;
+};
+
+/* A place where a running call can be reached by another thread's cancel. Owned by the statement. */
+struct canceller {
+    pthread_mutex_t lock;
+    struct link *link; /* the link in use, or NULL */
+    bool cancelled;    /* set by cancel, cleared by canceller_begin and result_open */
+};
+void canceller_init(struct canceller *canceller);
+void canceller_destroy(struct canceller *canceller);
+/* A call of the application begins: a cancel of before is forgotten. */
+void canceller_begin(struct canceller *canceller);
+/* Any thread: makes the call in progress fail with HY008, and every result_next until the next
+ * canceller_begin. */
+void canceller_cancel(struct canceller *canceller);
+
+struct result;
+
+/* Sends the query and waits for the answer's head. *out is NULL on failure. Any server error before rows is
+ * an error here. `canceller` (may be NULL) reaches the link of the calls in progress. `deadline`:
+ * transport_now() milliseconds or 0, for all that follows. */
+int result_open(struct session *session, const struct query *query, int64_t deadline,
+                struct canceller *canceller, struct result **out, struct error *err);
+const struct result_head *result_head(const struct result *result);
+/* The next block with rows. 1: *out is it, valid until the next call; 0: the result is complete; -1: err (an
+ * exception in the middle, a cut link: always an error, never an early end). After -1 or 0 it stays so. */
+int result_next(struct result *result, struct block *out, struct error *err);
+/* Names and types of the columns, known from the first block on (result_next must have been called; a block
+ * of zero rows counts): false when the body was empty. */
+bool result_columns(const struct result *result, struct block *out);
+/* Closes; when rows are left unread, the server's query is killed (in the caller's thread, bounded by some
+ * seconds) unless little is left, which is read to keep the link. NULL is fine. */
+void result_close(struct result *result);
+
+#endif

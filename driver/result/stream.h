@@ -1,0 +1,34 @@
+/* Inside of a result: from the link to the decoder, with an exception's text kept out of the data. */
+#ifndef PORTER_RESULT_STREAM_H
+#define PORTER_RESULT_STREAM_H
+
+#include "base/buffer.h"
+#include "result/result.h"
+
+/* What has been received and not been given to the decoder yet, and how the stream ended. */
+struct stream {
+    struct session *session;
+    struct link *link;
+    struct answer answer;
+    struct decoder *decoder;
+    struct buffer held;         /* bytes that may be the beginning of an exception's text */
+    char before[SERVER_BEFORE]; /* the last bytes that the decoder was given */
+    size_t before_size;
+    bool ended;           /* the link has brought its last byte; the decoder was told */
+    struct error failure; /* the exception found behind the data, or how the link failed; state 0: none */
+};
+
+void stream_init(struct stream *stream, struct session *session, struct link *link);
+/* Frees what it holds; link and decoder are the caller's. */
+void stream_clear(struct stream *stream);
+/* Receives at least one byte, or the end; 0. -1: err, the link or the decoder cannot go on. */
+int stream_receive(struct stream *stream, struct error *err);
+
+/* Says where a cancel finds the call in progress. HY008 when it was cancelled already. NULL is fine. */
+int canceller_enter(struct canceller *canceller, struct link *link, struct error *err);
+void canceller_leave(struct canceller *canceller);
+
+/* raw.c: a decoder that hands the whole body on as one row of one column `data`. */
+struct decoder *raw_open(struct error *err);
+
+#endif
