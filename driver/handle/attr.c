@@ -1,0 +1,479 @@
+/* Attributes: the table and its two readers. */
+#include "handle/attr.h"
+
+#include <stddef.h>
+
+#include "porter_odbc.h"
+
+enum attr_type { ATTR_UINT, ATTR_ULEN, ATTR_POINTER, ATTR_TEXT };
+/* How a value is stored; DESC_* are fields of a descriptor's header. */
+enum attr_place { IN_OBJECT, IN_ARD, IN_APD, IN_IRD, IN_IPD, BY_FUNCTION };
+enum attr_store { STORE_UINT, STORE_ULEN, STORE_POINTER, STORE_INT };
+
+enum attr_rule {
+    ANY,      /* any value is taken */
+    UP_TO,    /* 0..limit, else HY024, or HYC00 when ODBC knows the value */
+    NEAREST,  /* only `limit` is supported: other values give 01S02 and `limit` */
+    ONLY,     /* only `limit` is supported: other values give HYC00 */
+    POSITIVE, /* at least 1, else HY024 */
+    READ_ONLY /* HY092 when set */
+};
+
+/* When it may be set. */
+enum attr_when { ALWAYS, NOT_OPEN /* 24000 when executed, HY011 when prepared */, UNCONNECTED /* HY011 */ };
+
+struct attr {
+    SQLINTEGER id;
+    enum attr_type type;
+    enum attr_place place;
+    enum attr_store store;
+    uint32_t offset;
+    enum attr_rule rule;
+    SQLULEN limit;
+    enum attr_when when;
+    int (*get)(void *object, struct item *value, struct error *err);
+    int (*set)(void *object, const struct item *value, SQLULEN *taken, struct error *err);
+};
+
+static int stmt_get_desc(struct item *value, struct desc *desc)
+{
+    value->number = (SQLULEN)(uintptr_t)desc;
+    return 0;
+}
+
+static int get_ard(void *object, struct item *value, struct error *err)
+{
+    (void)err;
+    return stmt_get_desc(value, ((struct stmt *)object)->ard);
+}
+
+static int get_apd(void *object, struct item *value, struct error *err)
+{
+    (void)err;
+    return stmt_get_desc(value, ((struct stmt *)object)->apd);
+}
+
+static int get_ird(void *object, struct item *value, struct error *err)
+{
+    (void)err;
+    return stmt_get_desc(value, ((struct stmt *)object)->ird);
+}
+
+static int get_ipd(void *object, struct item *value, struct error *err)
+{
+    (void)err;
+    return stmt_get_desc(value, ((struct stmt *)object)->ipd);
+}
+
+/* Which descriptor an application hands over for use as ARD or APD. NULL means the implicit one. */
+static int app_desc(struct stmt *stmt, const struct item *value, struct desc *implicit, struct desc **slot,
+                    struct error *err)
+{
+    struct desc *desc = (struct desc *)handle_check((void *)(uintptr_t)value->number, SQL_HANDLE_DESC);
+
+    stmt->binding_version = 0;
+    if (!value->number || desc == implicit) {
+        *slot = implicit;
+        return 0;
+    }
+    if (!desc)
+        return error_set(err, STATE_HY024, 0, "The descriptor handle is not valid");
+    if (!desc->explicit_alloc)
+        return error_set(err, STATE_HY017, 0,
+                         "The descriptor was allocated by the driver for another statement");
+    if (desc->dbc != stmt->dbc)
+        return error_set(err, STATE_HY024, 0, "The descriptor belongs to another connection");
+    *slot = desc;
+    return 0;
+}
+
+static int set_ard(void *object, const struct item *value, SQLULEN *taken, struct error *err)
+{
+    struct stmt *stmt = object;
+
+    (void)taken;
+    return app_desc(stmt, value, stmt->implicit_ard, &stmt->ard, err);
+}
+
+static int set_apd(void *object, const struct item *value, SQLULEN *taken, struct error *err)
+{
+    struct stmt *stmt = object;
+
+    (void)taken;
+    return app_desc(stmt, value, stmt->implicit_apd, &stmt->apd, err);
+}
+
+static int set_implementation(void *object, const struct item *value, SQLULEN *taken, struct error *err)
+{
+    (void)object;
+    (void)value;
+    (void)taken;
+    return error_set(err, STATE_HY017, 0, "A statement keeps its own implementation descriptors");
+}
+
+static int get_row_number(void *object, struct item *value, struct error *err)
+{
+    struct stmt *stmt = object;
+
+    if ((stmt->state != STMT_POSITIONED && stmt->state != STMT_EXTENDED) || stmt->cursor.row == 0)
+        return error_set(err, STATE_24000, 0, "There is no current row");
+    value->number = (SQLULEN)stmt->cursor.row;
+    return 0;
+}
+
+static int get_query_id(void *object, struct item *value, struct error *err)
+{
+    (void)err;
+    value->text = ((struct stmt *)object)->query_id;
+    return 0;
+}
+
+static int set_autocommit(void *object, const struct item *value, SQLULEN *taken, struct error *err)
+{
+    struct dbc *dbc = object;
+
+    if (value->number != SQL_AUTOCOMMIT_ON && value->number != SQL_AUTOCOMMIT_OFF)
+        return error_set(err, STATE_HY024, 0, "SQL_ATTR_AUTOCOMMIT is on (1) or off (0), not %lu",
+                         (unsigned long)value->number);
+    if (value->number == SQL_AUTOCOMMIT_ON)
+        return 0;
+    if (dbc->options.transactions == 1)
+        return error_set(err, STATE_HYC00, 0,
+                         "The server has no transactions: autocommit cannot be switched off");
+    *taken = SQL_AUTOCOMMIT_ON;
+    return OUTCOME_INFO;
+}
+
+static int get_autocommit(void *object, struct item *value, struct error *err)
+{
+    (void)object;
+    (void)err;
+    value->number = SQL_AUTOCOMMIT_ON;
+    return 0;
+}
+
+/* The transport looks at the endpoint each time it waits: a change acts at once. */
+static int set_connection_timeout(void *object, const struct item *value, SQLULEN *taken, struct error *err)
+{
+    struct dbc *dbc = object;
+
+    (void)taken;
+    (void)err;
+    dbc->attributes.connection_timeout = (SQLUINTEGER)value->number;
+    if (dbc->connected)
+        dbc->endpoint.idle_timeout = dbc->attributes.connection_timeout
+                                         ? (int64_t)dbc->attributes.connection_timeout * 1000
+                                         : dbc->options.timeout;
+    return 0;
+}
+
+static int get_dead(void *object, struct item *value, struct error *err)
+{
+    (void)err;
+    value->number = ((struct dbc *)object)->connected ? (SQLULEN)SQL_CD_FALSE : (SQLULEN)SQL_CD_TRUE;
+    return 0;
+}
+
+static int get_catalog(void *object, struct item *value, struct error *err)
+{
+    struct dbc *dbc = object;
+
+    if (dbc_require(dbc, err) < 0)
+        return -1;
+    value->text = dbc->options.database_as == 1 ? dbc->session->database : text_make("", 0);
+    return 0;
+}
+
+static int set_catalog(void *object, const struct item *value, SQLULEN *taken, struct error *err)
+{
+    (void)object;
+    (void)value;
+    (void)taken;
+    return error_set(err, STATE_HYC00, 0,
+                     "The current catalog cannot be changed: give Database when connecting");
+}
+
+static int set_odbc_version(void *object, const struct item *value, SQLULEN *taken, struct error *err)
+{
+    struct env *env = object;
+
+    (void)taken;
+    if (value->number != SQL_OV_ODBC2 && value->number != SQL_OV_ODBC3 && value->number != SQL_OV_ODBC3_80)
+        return error_set(err, STATE_HY024, 0, "ODBC version %lu is not known", (unsigned long)value->number);
+    env->odbc_version = (SQLINTEGER)value->number;
+    return 0;
+}
+
+#define ENV(field) IN_OBJECT, STORE_UINT, offsetof(struct env, field)
+#define DBC(field) IN_OBJECT, STORE_UINT, offsetof(struct dbc, attributes.field)
+#define DBC_ULEN(field) IN_OBJECT, STORE_ULEN, offsetof(struct dbc, attributes.field)
+#define STMT(field) IN_OBJECT, STORE_ULEN, offsetof(struct stmt, attributes.field)
+#define HEADER(which, store, field) IN_##which, STORE_##store, offsetof(struct desc, field)
+#define FUNCTION BY_FUNCTION, STORE_UINT, 0
+
+static const struct attr attr_env[] = {
+    {SQL_ATTR_ODBC_VERSION, ATTR_UINT, ENV(odbc_version), ANY, 0, ALWAYS, NULL, set_odbc_version},
+    {SQL_ATTR_OUTPUT_NTS, ATTR_UINT, ENV(output_nts), ONLY, SQL_TRUE, ALWAYS, NULL, NULL},
+    {SQL_ATTR_CONNECTION_POOLING, ATTR_UINT, ENV(connection_pooling), UP_TO, SQL_CP_ONE_PER_HENV, ALWAYS,
+     NULL, NULL},
+    {SQL_ATTR_CP_MATCH, ATTR_UINT, ENV(cp_match), UP_TO, SQL_CP_RELAXED_MATCH, ALWAYS, NULL, NULL},
+};
+
+static const struct attr attr_dbc[] = {
+    {SQL_ATTR_ACCESS_MODE, ATTR_UINT, DBC(access_mode), UP_TO, SQL_MODE_READ_ONLY, ALWAYS, NULL, NULL},
+    {SQL_ATTR_AUTOCOMMIT, ATTR_UINT, FUNCTION, ANY, 0, ALWAYS, get_autocommit, set_autocommit},
+    {SQL_ATTR_CONNECTION_DEAD, ATTR_UINT, FUNCTION, READ_ONLY, 0, ALWAYS, get_dead, NULL},
+    {SQL_ATTR_CONNECTION_TIMEOUT, ATTR_UINT, DBC(connection_timeout), ANY, 0, ALWAYS, NULL,
+     set_connection_timeout},
+    {SQL_ATTR_CURRENT_CATALOG, ATTR_TEXT, FUNCTION, ANY, 0, ALWAYS, get_catalog, set_catalog},
+    {SQL_ATTR_LOGIN_TIMEOUT, ATTR_UINT, DBC(login_timeout), ANY, 0, UNCONNECTED, NULL, NULL},
+    {SQL_ATTR_METADATA_ID, ATTR_UINT, DBC(metadata_id), UP_TO, SQL_TRUE, ALWAYS, NULL, NULL},
+    {SQL_ATTR_ODBC_CURSORS, ATTR_ULEN, DBC_ULEN(odbc_cursors), UP_TO, SQL_CUR_USE_DRIVER, UNCONNECTED, NULL,
+     NULL},
+    {SQL_ATTR_PACKET_SIZE, ATTR_UINT, DBC(packet_size), NEAREST, 0, UNCONNECTED, NULL, NULL},
+    {SQL_ATTR_QUIET_MODE, ATTR_POINTER, IN_OBJECT, STORE_POINTER, offsetof(struct dbc, attributes.quiet_mode),
+     ANY, 0, ALWAYS, NULL, NULL},
+    {SQL_ATTR_TXN_ISOLATION, ATTR_UINT, DBC(txn_isolation), NEAREST, SQL_TXN_READ_UNCOMMITTED, ALWAYS, NULL,
+     NULL},
+    {SQL_ATTR_ASYNC_ENABLE, ATTR_ULEN, DBC(async_enable), ONLY, SQL_ASYNC_ENABLE_OFF, ALWAYS, NULL, NULL},
+    {SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE, ATTR_UINT, DBC(async_dbc), ONLY, SQL_ASYNC_DBC_ENABLE_OFF, ALWAYS,
+     NULL, NULL},
+    {SQL_ATTR_ANSI_APP, ATTR_UINT, DBC(ansi_app), UP_TO, SQL_AA_TRUE, ALWAYS, NULL, NULL},
+    {SQL_ATTR_AUTO_IPD, ATTR_UINT, DBC(auto_ipd), READ_ONLY, 0, ALWAYS, NULL, NULL},
+    /* ODBC 2: defaults of statements allocated later. */
+    {SQL_ATTR_MAX_ROWS, ATTR_ULEN, DBC_ULEN(max_rows), ANY, 0, ALWAYS, NULL, NULL},
+    {SQL_ATTR_QUERY_TIMEOUT, ATTR_ULEN, DBC_ULEN(query_timeout), ANY, 0, ALWAYS, NULL, NULL},
+};
+
+static const struct attr attr_stmt[] = {
+    {SQL_ATTR_APP_ROW_DESC, ATTR_POINTER, FUNCTION, ANY, 0, ALWAYS, get_ard, set_ard},
+    {SQL_ATTR_APP_PARAM_DESC, ATTR_POINTER, FUNCTION, ANY, 0, ALWAYS, get_apd, set_apd},
+    {SQL_ATTR_IMP_ROW_DESC, ATTR_POINTER, FUNCTION, ANY, 0, ALWAYS, get_ird, set_implementation},
+    {SQL_ATTR_IMP_PARAM_DESC, ATTR_POINTER, FUNCTION, ANY, 0, ALWAYS, get_ipd, set_implementation},
+    {SQL_ATTR_ASYNC_ENABLE, ATTR_ULEN, STMT(async_enable), ONLY, SQL_ASYNC_ENABLE_OFF, ALWAYS, NULL, NULL},
+    {SQL_ATTR_CONCURRENCY, ATTR_ULEN, STMT(concurrency), NEAREST, SQL_CONCUR_READ_ONLY, NOT_OPEN, NULL, NULL},
+    {SQL_ATTR_CURSOR_SCROLLABLE, ATTR_ULEN, STMT(cursor_scrollable), ONLY, SQL_NONSCROLLABLE, NOT_OPEN, NULL,
+     NULL},
+    {SQL_ATTR_CURSOR_SENSITIVITY, ATTR_ULEN, STMT(cursor_sensitivity), UP_TO, SQL_INSENSITIVE, NOT_OPEN, NULL,
+     NULL},
+    {SQL_ATTR_CURSOR_TYPE, ATTR_ULEN, STMT(cursor_type), NEAREST, SQL_CURSOR_FORWARD_ONLY, NOT_OPEN, NULL,
+     NULL},
+    {SQL_ATTR_ENABLE_AUTO_IPD, ATTR_ULEN, STMT(auto_ipd), ONLY, SQL_FALSE, ALWAYS, NULL, NULL},
+    {SQL_ATTR_FETCH_BOOKMARK_PTR, ATTR_POINTER, IN_OBJECT, STORE_POINTER,
+     offsetof(struct stmt, attributes.fetch_bookmark), ANY, 0, ALWAYS, NULL, NULL},
+    {SQL_ATTR_KEYSET_SIZE, ATTR_ULEN, STMT(keyset_size), NEAREST, 0, ALWAYS, NULL, NULL},
+    {SQL_ATTR_MAX_LENGTH, ATTR_ULEN, STMT(max_length), ANY, 0, ALWAYS, NULL, NULL},
+    {SQL_ATTR_MAX_ROWS, ATTR_ULEN, STMT(max_rows), ANY, 0, ALWAYS, NULL, NULL},
+    {SQL_ATTR_METADATA_ID, ATTR_ULEN, STMT(metadata_id), UP_TO, SQL_TRUE, ALWAYS, NULL, NULL},
+    {SQL_ATTR_NOSCAN, ATTR_ULEN, STMT(noscan), UP_TO, SQL_NOSCAN_ON, ALWAYS, NULL, NULL},
+    {SQL_ATTR_PARAM_BIND_OFFSET_PTR, ATTR_POINTER, HEADER(APD, POINTER, bind_offset), ANY, 0, ALWAYS, NULL,
+     NULL},
+    {SQL_ATTR_PARAM_BIND_TYPE, ATTR_ULEN, HEADER(APD, INT, bind_type), UP_TO, INT32_MAX, ALWAYS, NULL, NULL},
+    {SQL_ATTR_PARAM_OPERATION_PTR, ATTR_POINTER, HEADER(APD, POINTER, array_status), ANY, 0, ALWAYS, NULL,
+     NULL},
+    {SQL_ATTR_PARAM_STATUS_PTR, ATTR_POINTER, HEADER(IPD, POINTER, array_status), ANY, 0, ALWAYS, NULL, NULL},
+    {SQL_ATTR_PARAMS_PROCESSED_PTR, ATTR_POINTER, HEADER(IPD, POINTER, rows_processed), ANY, 0, ALWAYS, NULL,
+     NULL},
+    {SQL_ATTR_PARAMSET_SIZE, ATTR_ULEN, HEADER(APD, ULEN, array_size), POSITIVE, 0, ALWAYS, NULL, NULL},
+    {SQL_ATTR_QUERY_TIMEOUT, ATTR_ULEN, STMT(query_timeout), ANY, 0, ALWAYS, NULL, NULL},
+    {SQL_ATTR_RETRIEVE_DATA, ATTR_ULEN, STMT(retrieve_data), UP_TO, SQL_RD_ON, ALWAYS, NULL, NULL},
+    {SQL_ATTR_ROW_ARRAY_SIZE, ATTR_ULEN, HEADER(ARD, ULEN, array_size), POSITIVE, 0, ALWAYS, NULL, NULL},
+    {SQL_ATTR_ROW_BIND_OFFSET_PTR, ATTR_POINTER, HEADER(ARD, POINTER, bind_offset), ANY, 0, ALWAYS, NULL,
+     NULL},
+    {SQL_ATTR_ROW_BIND_TYPE, ATTR_ULEN, HEADER(ARD, INT, bind_type), UP_TO, INT32_MAX, ALWAYS, NULL, NULL},
+    {SQL_ATTR_ROW_NUMBER, ATTR_ULEN, FUNCTION, READ_ONLY, 0, ALWAYS, get_row_number, NULL},
+    {SQL_ATTR_ROW_OPERATION_PTR, ATTR_POINTER, HEADER(ARD, POINTER, array_status), ANY, 0, ALWAYS, NULL,
+     NULL},
+    {SQL_ATTR_ROW_STATUS_PTR, ATTR_POINTER, HEADER(IRD, POINTER, array_status), ANY, 0, ALWAYS, NULL, NULL},
+    {SQL_ATTR_ROWS_FETCHED_PTR, ATTR_POINTER, HEADER(IRD, POINTER, rows_processed), ANY, 0, ALWAYS, NULL,
+     NULL},
+    {SQL_ATTR_SIMULATE_CURSOR, ATTR_ULEN, STMT(simulate_cursor), ONLY, SQL_SC_NON_UNIQUE, NOT_OPEN, NULL,
+     NULL},
+    {PORTER_STMT_ATTR_QUERY_ID, ATTR_TEXT, FUNCTION, READ_ONLY, 0, ALWAYS, get_query_id, NULL},
+    {SQL_ATTR_USE_BOOKMARKS, ATTR_ULEN, STMT(use_bookmarks), ONLY, SQL_UB_OFF, NOT_OPEN, NULL, NULL},
+};
+
+#undef ENV
+#undef DBC
+#undef DBC_ULEN
+#undef STMT
+#undef HEADER
+#undef FUNCTION
+
+static const struct attr *attr_find(enum attr_scope scope, SQLINTEGER id)
+{
+    static const struct {
+        const struct attr *rows;
+        size_t count;
+    } tables[] = {
+        [ATTR_ENV] = {attr_env, sizeof attr_env / sizeof *attr_env},
+        [ATTR_DBC] = {attr_dbc, sizeof attr_dbc / sizeof *attr_dbc},
+        [ATTR_STMT] = {attr_stmt, sizeof attr_stmt / sizeof *attr_stmt},
+    };
+
+    for (size_t i = 0; i < tables[scope].count; i++)
+        if (tables[scope].rows[i].id == id)
+            return &tables[scope].rows[i];
+    return NULL;
+}
+
+bool attr_is_text(enum attr_scope scope, SQLINTEGER id)
+{
+    const struct attr *attr = attr_find(scope, id);
+
+    return attr && attr->type == ATTR_TEXT;
+}
+
+static uint8_t *attr_place(const struct attr *attr, void *object)
+{
+    struct stmt *stmt = object;
+
+    switch (attr->place) {
+    case IN_ARD:
+        return (uint8_t *)stmt->ard + attr->offset;
+    case IN_APD:
+        return (uint8_t *)stmt->apd + attr->offset;
+    case IN_IRD:
+        return (uint8_t *)stmt->ird + attr->offset;
+    case IN_IPD:
+        return (uint8_t *)stmt->ipd + attr->offset;
+    default:
+        return (uint8_t *)object + attr->offset;
+    }
+}
+
+static void attr_write(const struct attr *attr, void *object, SQLULEN number)
+{
+    uint8_t *place = attr_place(attr, object);
+    uint32_t word = (uint32_t)number;
+    void *pointer = (void *)(uintptr_t)number;
+
+    if (attr->store == STORE_UINT || attr->store == STORE_INT)
+        memcpy(place, &word, sizeof word);
+    else if (attr->store == STORE_ULEN)
+        memcpy(place, &number, sizeof number);
+    else
+        memcpy(place, &pointer, sizeof pointer);
+}
+
+static SQLULEN attr_read(const struct attr *attr, void *object)
+{
+    const uint8_t *place = attr_place(attr, object);
+    SQLULEN number = 0;
+    uint32_t word;
+    void *pointer;
+
+    if (attr->store == STORE_ULEN) {
+        memcpy(&number, place, sizeof number);
+    } else if (attr->store == STORE_POINTER) {
+        memcpy(&pointer, place, sizeof pointer);
+        number = (SQLULEN)(uintptr_t)pointer;
+    } else {
+        memcpy(&word, place, sizeof word);
+        number = word;
+    }
+    return number;
+}
+
+static int attr_timely(enum attr_scope scope, const struct attr *attr, void *object, struct error *err)
+{
+    const struct stmt *stmt = object;
+
+    if (scope == ATTR_STMT && attr->when == NOT_OPEN) {
+        if (stmt->state >= STMT_EXECUTED)
+            return error_set(err, STATE_24000, 0,
+                             "Attribute %ld cannot be set once the statement is executed", (long)attr->id);
+        if (stmt->prepared)
+            return error_set(err, STATE_HY011, 0, "Attribute %ld cannot be set on a prepared statement",
+                             (long)attr->id);
+    }
+    if (scope == ATTR_DBC && attr->when == UNCONNECTED && ((struct dbc *)object)->connected)
+        return error_set(err, STATE_HY011, 0, "Attribute %ld cannot be set on an open connection",
+                         (long)attr->id);
+    return 0;
+}
+
+/* Values that ODBC knows for attributes of which the driver takes fewer: others are HY024, not HYC00 or
+ * 01S02. */
+static const struct {
+    SQLINTEGER id;
+    SQLULEN least, most;
+} attr_domains[] = {
+    {SQL_ATTR_OUTPUT_NTS, SQL_FALSE, SQL_TRUE},
+    {SQL_ATTR_TXN_ISOLATION, SQL_TXN_READ_UNCOMMITTED, SQL_TXN_SERIALIZABLE},
+    {SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE, SQL_ASYNC_DBC_ENABLE_OFF, SQL_ASYNC_DBC_ENABLE_ON},
+    {SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_OFF, SQL_ASYNC_ENABLE_ON},
+    {SQL_ATTR_CONCURRENCY, SQL_CONCUR_READ_ONLY, SQL_CONCUR_VALUES},
+    {SQL_ATTR_CURSOR_SCROLLABLE, SQL_NONSCROLLABLE, SQL_SCROLLABLE},
+    {SQL_ATTR_CURSOR_SENSITIVITY, SQL_UNSPECIFIED, SQL_SENSITIVE},
+    {SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_FORWARD_ONLY, SQL_CURSOR_STATIC},
+    {SQL_ATTR_ENABLE_AUTO_IPD, SQL_FALSE, SQL_TRUE},
+    {SQL_ATTR_SIMULATE_CURSOR, SQL_SC_NON_UNIQUE, SQL_SC_UNIQUE},
+    {SQL_ATTR_USE_BOOKMARKS, SQL_UB_OFF, SQL_UB_VARIABLE},
+};
+
+/* Whether ODBC knows `number` as a value of the attribute; `unlisted` for those that are not in the list. */
+static bool attr_in_domain(SQLINTEGER id, SQLULEN number, bool unlisted)
+{
+    for (size_t i = 0; i < sizeof attr_domains / sizeof *attr_domains; i++)
+        if (attr_domains[i].id == id)
+            return number >= attr_domains[i].least && number <= attr_domains[i].most;
+    return unlisted;
+}
+
+static int attr_value_check(const struct attr *attr, SQLULEN number, SQLULEN *taken, struct error *err)
+{
+    bool beyond = attr->rule == UP_TO && number > attr->limit;
+
+    *taken = number;
+    if (!attr_in_domain(attr->id, number, true) || (attr->rule == POSITIVE && number == 0) ||
+        (beyond && !attr_in_domain(attr->id, number, false)))
+        return error_set(err, STATE_HY024, 0, "Attribute %ld does not take the value %lu", (long)attr->id,
+                         (unsigned long)number);
+    if (beyond || (attr->rule == ONLY && number != attr->limit))
+        return error_set(err, STATE_HYC00, 0, "The value %lu of attribute %ld is not supported",
+                         (unsigned long)number, (long)attr->id);
+    if (attr->rule == NEAREST && number != attr->limit) {
+        *taken = attr->limit;
+        return OUTCOME_INFO;
+    }
+    return 0;
+}
+
+int attr_set(enum attr_scope scope, void *object, SQLINTEGER id, const struct item *value, SQLULEN *taken,
+             struct error *err)
+{
+    const struct attr *attr = attr_find(scope, id);
+    int outcome;
+
+    if (!attr)
+        return error_set(err, STATE_HY092, 0, "Attribute %ld is not known", (long)id);
+    if (attr->rule == READ_ONLY)
+        return error_set(err, STATE_HY092, 0, "Attribute %ld can only be read", (long)id);
+    if (attr_timely(scope, attr, object, err) < 0)
+        return -1;
+    if (attr->set)
+        return attr->set(object, value, taken, err);
+    outcome = attr_value_check(attr, value->number, taken, err);
+    if (outcome >= 0) {
+        attr_write(attr, object, *taken);
+        if (attr->place == IN_ARD)
+            ((struct stmt *)object)->ard->version++;
+    }
+    return outcome;
+}
+
+int attr_get(enum attr_scope scope, void *object, SQLINTEGER id, struct item *value, struct error *err)
+{
+    const struct attr *attr = attr_find(scope, id);
+
+    memset(value, 0, sizeof *value);
+    if (!attr)
+        return error_set(err, STATE_HY092, 0, "Attribute %ld is not known", (long)id);
+    value->is_text = attr->type == ATTR_TEXT;
+    value->width = attr->type == ATTR_UINT ? sizeof(SQLUINTEGER) : sizeof(SQLULEN);
+    if (attr->get)
+        return attr->get(object, value, err);
+    value->number = attr_read(attr, object);
+    return 0;
+}

@@ -1,0 +1,196 @@
+/* The connection handle. */
+#include "handle/dbc.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/memory.h"
+#include "handle/desc.h"
+#include "handle/stmt.h"
+#include "transport/http.h"
+
+#define DBC_CALL_LIMIT (1u << 26)
+
+struct dbc *dbc_new(struct env *env, struct error *err)
+{
+    struct dbc *dbc = mem_zalloc(sizeof *dbc);
+
+    if (!dbc) {
+        error_memory(err);
+        return NULL;
+    }
+    handle_init(&dbc->handle, SQL_HANDLE_DBC);
+    dbc->env = env;
+    dbc->log.file = -1;
+    dbc->attributes.autocommit = SQL_AUTOCOMMIT_ON;
+    dbc->attributes.txn_isolation = SQL_TXN_READ_UNCOMMITTED;
+    dbc->attributes.odbc_cursors = SQL_CUR_USE_DRIVER;
+    arena_init(&dbc->call, DBC_CALL_LIMIT);
+    options_init(&dbc->options);
+    dbc->next = env->connections;
+    env->connections = dbc;
+    return dbc;
+}
+
+int dbc_free(struct dbc *dbc, struct error *err)
+{
+    struct dbc **link = &dbc->env->connections;
+
+    if (dbc->connected)
+        return error_set(err, STATE_HY010, 0, "The connection is still open: SQLDisconnect comes first");
+    while (*link && *link != dbc)
+        link = &(*link)->next;
+    if (*link)
+        *link = dbc->next;
+    options_clear(&dbc->options);
+    arena_clear(&dbc->call);
+    handle_destroy(&dbc->handle);
+    mem_free(dbc);
+    return 0;
+}
+
+SQLRETURN dbc_enter(SQLHDBC handle, struct dbc **dbc)
+{
+    *dbc = (struct dbc *)handle_check(handle, SQL_HANDLE_DBC);
+    if (!*dbc)
+        return SQL_INVALID_HANDLE;
+    pthread_mutex_lock(&(*dbc)->handle.lock);
+    diag_reset(&(*dbc)->handle.diag);
+    arena_reset(&(*dbc)->call);
+    return SQL_SUCCESS;
+}
+
+SQLRETURN dbc_leave(struct dbc *dbc, int outcome, struct error *err)
+{
+    struct diag *diag = &dbc->handle.diag;
+    SQLRETURN code = SQL_SUCCESS;
+
+    if (outcome == OUTCOME_ERROR)
+        diag_post_error(diag, err, dbc_server(dbc));
+    error_clear(err);
+    diag_rank(diag);
+    if (outcome == OUTCOME_ERROR)
+        code = SQL_ERROR;
+    else if (outcome == OUTCOME_NO_DATA)
+        code = SQL_NO_DATA;
+    else if (outcome == OUTCOME_NEED_DATA)
+        code = SQL_NEED_DATA;
+    else if (diag->count)
+        code = SQL_SUCCESS_WITH_INFO;
+    diag->return_code = code;
+    pthread_mutex_unlock(&dbc->handle.lock);
+    return code;
+}
+
+void dbc_warn(struct dbc *dbc, enum state state, const char *format, ...)
+{
+    char message[1024];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    diag_post(&dbc->handle.diag, state, 0, text_make(NULL, 0), text_of(message), SQL_NO_ROW_NUMBER,
+              SQL_NO_COLUMN_NUMBER);
+}
+
+struct text dbc_server(const struct dbc *dbc)
+{
+    return dbc->session ? text_of(dbc->session->server->name) : text_of("ClickHouse");
+}
+
+int dbc_require(const struct dbc *dbc, struct error *err)
+{
+    return dbc->connected ? 0 : error_set(err, STATE_08003, 0, "The connection is not open");
+}
+
+static void dbc_close(struct dbc *dbc)
+{
+    session_close(dbc->session);
+    dbc->session = NULL;
+    if (dbc->transport)
+        dbc->transport->free(dbc->transport);
+    dbc->transport = NULL;
+    zone_set_free(dbc->zones);
+    dbc->zones = NULL;
+    log_close(&dbc->log);
+    dbc->log.file = -1;
+    dbc->connected = false;
+}
+
+static void dbc_warn_options(struct dbc *dbc)
+{
+    const struct options *options = &dbc->options;
+
+    for (size_t i = 0; i < options->unknown_count; i++) {
+        struct text name = options->unknown[i];
+        const char *meant = options_suggest(name);
+        dbc_warn(dbc, STATE_01S00, "Unknown connection keyword '%.*s'%s%s%s", (int)name.size, name.data,
+                 meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "");
+    }
+    for (size_t i = 0; i < options->ineffective_count; i++)
+        dbc_warn(dbc, STATE_01S02, "Connection keyword '%.*s' has no effect yet in this version",
+                 (int)options->ineffective[i].size, options->ineffective[i].data);
+}
+
+static int dbc_open(struct dbc *dbc, struct error *err)
+{
+    /* ClickHouse answers ServerType=auto until a second server stands behind the contract. */
+    const struct server *server = &server_clickhouse;
+    const struct options *options = &dbc->options;
+
+    if (dbc->attributes.login_timeout && !options->connect_timeout)
+        dbc->options.connect_timeout = (int64_t)dbc->attributes.login_timeout * 1000;
+    if (options_endpoint(options, server, &dbc->endpoint, err) < 0)
+        return -1;
+    if (dbc->attributes.login_timeout)
+        dbc->endpoint.connect_timeout = (int64_t)dbc->attributes.login_timeout * 1000;
+    if (dbc->attributes.connection_timeout)
+        dbc->endpoint.idle_timeout = (int64_t)dbc->attributes.connection_timeout * 1000;
+    options_session(options, server, &dbc->session_options);
+    dbc->type_options.varchar = options->string_type == 1;
+    dbc->type_options.hugeint_as_varchar = options->huge_int == 1;
+    dbc->type_options.string_length = (uint32_t)options->string_length;
+    if (log_open(&dbc->log, (enum log_level)options->log_level, options->log_file, err) < 0)
+        return -1;
+    dbc->zones = zone_set_new();
+    if (!dbc->zones)
+        return error_memory(err);
+    dbc->transport = http_transport_new(&dbc->endpoint, &dbc->log, (size_t)options->pool_size, err);
+    if (!dbc->transport)
+        return -1;
+    dbc->session = session_open(server, dbc->transport, &dbc->session_options, dbc->zones, &dbc->log, err);
+    return dbc->session ? 0 : -1;
+}
+
+int dbc_begin(struct dbc *dbc, struct error *err)
+{
+    if (dbc->connected)
+        return error_set(err, STATE_08002, 0, "The connection is already open");
+    options_clear(&dbc->options);
+    options_init(&dbc->options);
+    return 0;
+}
+
+int dbc_connect(struct dbc *dbc, struct error *err)
+{
+    dbc_warn_options(dbc);
+    if (dbc_open(dbc, err) < 0) {
+        dbc_close(dbc);
+        return -1;
+    }
+    dbc->connected = true;
+    return 0;
+}
+
+int dbc_disconnect(struct dbc *dbc, struct error *err)
+{
+    if (dbc_require(dbc, err) < 0)
+        return -1;
+    while (dbc->statements)
+        stmt_free(dbc->statements);
+    while (dbc->descriptors)
+        desc_free(dbc->descriptors);
+    dbc_close(dbc);
+    return dbc_begin(dbc, err);
+}

@@ -1,0 +1,66 @@
+/* The connection handle. */
+#ifndef PORTER_HANDLE_DBC_H
+#define PORTER_HANDLE_DBC_H
+
+#include <stdbool.h>
+
+#include "base/log.h"
+#include "base/zone.h"
+#include "handle/env.h"
+#include "handle/options.h"
+#include "server/server.h"
+
+/* Attributes of a connection, and what statements begin with. Written through the attribute table only. */
+struct dbc_attributes {
+    SQLUINTEGER access_mode, autocommit, connection_timeout, login_timeout, metadata_id;
+    SQLUINTEGER packet_size, async_enable, txn_isolation, async_dbc, ansi_app, auto_ipd;
+    SQLPOINTER quiet_mode;
+    SQLULEN odbc_cursors;
+    SQLULEN max_rows, query_timeout; /* of ODBC 2 SQLSetConnectOption */
+};
+
+struct dbc {
+    struct handle handle;
+    struct env *env;
+    struct dbc *next;
+    struct dbc_attributes attributes;
+    struct arena call; /* texts of the call in progress */
+
+    bool connected;
+    struct options options;
+    struct endpoint endpoint;
+    struct session_options session_options;
+    struct type_options type_options;
+    struct log log;
+    struct zone_set *zones;
+    struct transport *transport;
+    struct session *session;
+
+    struct stmt *statements;
+    struct desc *descriptors; /* explicit ones */
+    SQLULEN writes;           /* statements in effect since the last SQLEndTran */
+};
+
+struct dbc *dbc_new(struct env *env, struct error *err);
+/* HY010 while it is connected. */
+int dbc_free(struct dbc *dbc, struct error *err);
+/* Enters: locks, forgets diagnostics, empties the call's arena. SQL_INVALID_HANDLE when it is not one. */
+SQLRETURN dbc_enter(SQLHDBC handle, struct dbc **dbc);
+/* Leaves: makes the diagnostic records, unlocks, returns the code for `outcome`. `err` is cleared. */
+SQLRETURN dbc_leave(struct dbc *dbc, int outcome, struct error *err);
+/* A warning of the call in progress (it turns success into SQL_SUCCESS_WITH_INFO). */
+void dbc_warn(struct dbc *dbc, enum state state, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Before options are read: 08002 while connected; forgets the options of an attempt that failed. */
+int dbc_begin(struct dbc *dbc, struct error *err);
+/* Opens what dbc->options say. 08001, 28000 and so on. */
+int dbc_connect(struct dbc *dbc, struct error *err);
+/* Closes all statements and the session. 08003 when it is not connected. */
+int dbc_disconnect(struct dbc *dbc, struct error *err);
+/* 08003 unless connected. */
+int dbc_require(const struct dbc *dbc, struct error *err);
+/* The server's name for message prefixes; empty before connecting. */
+struct text dbc_server(const struct dbc *dbc);
+
+#endif

@@ -1,0 +1,123 @@
+/* Diagnostic records of a handle. */
+#include "handle/diag.h"
+
+#include "base/memory.h"
+
+void diag_init(struct diag *diag)
+{
+    memset(diag, 0, sizeof *diag);
+    arena_init(&diag->arena, DIAG_ARENA_LIMIT);
+    diag->row_count = -1;
+}
+
+void diag_free(struct diag *diag)
+{
+    arena_clear(&diag->arena);
+    mem_free(diag->records);
+    diag->records = NULL;
+    diag->count = diag->capacity = 0;
+}
+
+void diag_reset(struct diag *diag)
+{
+    if (diag->count > 0)
+        arena_reset(&diag->arena);
+    diag->count = 0;
+    diag->return_code = SQL_SUCCESS;
+    diag->row_count = -1;
+    diag->cursor_row_count = 0;
+}
+
+static struct diag_record *diag_room(struct diag *diag)
+{
+    if (diag->count == DIAG_LIMIT)
+        return NULL;
+    if (diag->count == diag->capacity) {
+        SQLINTEGER capacity = diag->capacity ? diag->capacity * 2 : 4;
+        struct diag_record *records = mem_realloc(diag->records, (size_t)capacity * sizeof *records);
+        if (!records)
+            return NULL;
+        diag->records = records;
+        diag->capacity = capacity;
+    }
+    return &diag->records[diag->count++];
+}
+
+static struct text diag_message(struct diag *diag, struct text server, struct text message)
+{
+    static const char porter[] = "[Porter]";
+    size_t prefix = sizeof porter - 1 + (server.size ? server.size + 2 : 0);
+    char *place = arena_alloc(&diag->arena, prefix + 1 + message.size + 1);
+    char *to = place;
+
+    if (!place)
+        return message;
+    memcpy(to, porter, sizeof porter - 1);
+    to += sizeof porter - 1;
+    if (server.size) {
+        *to++ = '[';
+        memcpy(to, server.data, server.size);
+        to += server.size;
+        *to++ = ']';
+    }
+    *to++ = ' ';
+    memcpy(to, message.data, message.size);
+    to[message.size] = '\0';
+    return text_make(place, prefix + 1 + message.size);
+}
+
+void diag_post(struct diag *diag, enum state state, SQLINTEGER native, struct text server,
+               struct text message, SQLLEN row, SQLINTEGER column)
+{
+    struct diag_record *record = diag_room(diag);
+
+    if (!record)
+        return;
+    if (message.size == 0)
+        message = text_of(sqlstate_get(state)->text);
+    record->state = state;
+    record->native = native;
+    record->message = diag_message(diag, server, message);
+    if (record->message.data == message.data) /* no memory for a copy: the static text stays valid */
+        record->message = text_of(sqlstate_get(state)->text);
+    record->row = row;
+    record->column = column;
+}
+
+void diag_post_error(struct diag *diag, const struct error *err, struct text server)
+{
+    struct text none = text_make(NULL, 0);
+
+    diag_post(diag, err->state == STATE_00000 ? STATE_HY000 : err->state, err->native,
+              err->source == ERROR_SERVER ? server : none, text_of(err->message),
+              err->row > 0 ? (SQLLEN)err->row : SQL_NO_ROW_NUMBER,
+              err->column > 0 ? err->column : SQL_NO_COLUMN_NUMBER);
+}
+
+static bool diag_is_warning(const struct diag_record *record)
+{
+    const char *code = sqlstate_get(record->state)->code;
+
+    return code[0] == '0' && code[1] == '1';
+}
+
+static bool diag_before(const struct diag_record *a, const struct diag_record *b)
+{
+    if (a->row != b->row)
+        return a->row < b->row;
+    return diag_is_warning(b) && !diag_is_warning(a);
+}
+
+void diag_rank(struct diag *diag)
+{
+    /* Insertion keeps the order of equals; records come nearly sorted. */
+    for (SQLINTEGER i = 1; i < diag->count; i++) {
+        struct diag_record record = diag->records[i];
+        SQLINTEGER j = i;
+        while (j > 0 && diag_before(&record, &diag->records[j - 1])) {
+            diag->records[j] = diag->records[j - 1];
+            j--;
+        }
+        diag->records[j] = record;
+    }
+}

@@ -1,0 +1,56 @@
+/* Diagnostic records of a handle: made in one place, read by SQLGetDiagRec and SQLGetDiagField. */
+#ifndef PORTER_HANDLE_DIAG_H
+#define PORTER_HANDLE_DIAG_H
+
+#include <stdbool.h>
+
+#include <sql.h>
+#include <sqlext.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "handle/item.h"
+
+struct diag_record {
+    enum state state;
+    SQLINTEGER native;
+    struct text message; /* with its prefix, whole */
+    SQLLEN row;          /* SQL_NO_ROW_NUMBER, SQL_ROW_NUMBER_UNKNOWN or 1-based */
+    SQLINTEGER column;   /* SQL_NO_COLUMN_NUMBER, SQL_COLUMN_NUMBER_UNKNOWN or 1-based */
+};
+
+/* Header and records, ranked as ODBC asks when the call is left. */
+struct diag {
+    struct arena arena;
+    struct diag_record *records;
+    SQLINTEGER count, capacity;
+    SQLRETURN return_code;
+    SQLLEN row_count, cursor_row_count;
+};
+
+#define DIAG_LIMIT 1100 /* records kept: a report's limit and some */
+#define DIAG_ARENA_LIMIT (1u << 28)
+
+void diag_init(struct diag *diag);
+void diag_free(struct diag *diag);
+/* Forgets all records: every call but the diagnostic ones begins with it. */
+void diag_reset(struct diag *diag);
+/* Adds a record; the prefix is [Porter] or [Porter][server]. Out of memory: the SQLSTATE's own text. */
+void diag_post(struct diag *diag, enum state state, SQLINTEGER native, struct text server,
+               struct text message, SQLLEN row, SQLINTEGER column);
+/* Adds what `err` says. `server`: the server's name, used when the server said it. */
+void diag_post_error(struct diag *diag, const struct error *err, struct text server);
+/* SQLGetDiagField: header fields with record 0. OUTCOME_NO_DATA behind the last record; false *known for a
+ * field that does not exist. `odbc2`: SQLSTATEs in their ODBC 2 spelling; texts are static or the records'
+ * own. */
+int diag_field(const struct diag *diag, SQLINTEGER record, SQLSMALLINT id, bool odbc2, struct text server,
+               struct item *out, bool *known);
+/* Header fields that only statements have: counts of rows, and the function executed. */
+bool diag_of_statements(SQLSMALLINT id);
+/* The SQLSTATE of a record as the application's ODBC version spells it. */
+const char *diag_state(const struct diag_record *record, bool odbc2);
+/* By row (none is -1, unknown -2: they come first), and within a row errors before warnings. */
+void diag_rank(struct diag *diag);
+
+#endif

@@ -1,0 +1,42 @@
+/* What every ODBC handle begins with. */
+#ifndef PORTER_HANDLE_HANDLE_H
+#define PORTER_HANDLE_HANDLE_H
+
+#include <pthread.h>
+#include <stdint.h>
+
+#include <sql.h>
+#include <sqlext.h>
+
+#include "base/error.h"
+#include "handle/diag.h"
+
+struct handle {
+    uint32_t magic;   /* HANDLE_MAGIC while alive: a stale or foreign pointer is SQL_INVALID_HANDLE */
+    SQLSMALLINT type; /* SQL_HANDLE_ENV, ... */
+    pthread_mutex_t lock;
+    struct diag diag;
+};
+
+#define HANDLE_MAGIC 0x504f4452u
+
+void handle_init(struct handle *handle, SQLSMALLINT type);
+void handle_destroy(struct handle *handle);
+/* The handle behind `pointer` when it is alive and of `type`, else NULL. */
+struct handle *handle_check(void *pointer, SQLSMALLINT type);
+
+/* The environment behind any handle, and the server's name for its messages (may be empty). */
+struct env;
+struct env *handle_env(const struct handle *handle);
+struct text handle_server(const struct handle *handle);
+
+/* What functions below the entry points return, beside 0 (success) and -1 (error). */
+enum outcome {
+    OUTCOME_ERROR = -1,
+    OUTCOME_OK = 0,
+    OUTCOME_NO_DATA = 1,
+    OUTCOME_NEED_DATA = 2,
+    OUTCOME_INFO = 3
+};
+
+#endif

@@ -1,0 +1,216 @@
+/* The table of connection options. */
+#include <stddef.h>
+
+#include "handle/options_parts.h"
+
+#define AT(member) (uint32_t) offsetof(struct options, member)
+#define NEVER "" /* no value acts yet */
+
+#define KIB INT64_C(1024)
+#define MIB (1024 * KIB)
+#define DAY_MS INT64_C(86400000)
+
+/* A row's constructors: keyword, aliases, default, ..., member, help, acting. */
+#define WORDS(k, a, d, c, m, h, x)                                                                           \
+    {                                                                                                        \
+        k, a, OPTION_TEXT, d, c, 0, 0, false, AT(m), h, x                                                    \
+    }
+#define PLAIN(k, a, m, h, x)                                                                                 \
+    {                                                                                                        \
+        k, a, OPTION_TEXT, "", "", 0, 0, false, AT(m), h, x                                                  \
+    }
+#define SECRET(k, a, m, h, x)                                                                                \
+    {                                                                                                        \
+        k, a, OPTION_TEXT, "", "", 0, 0, true, AT(m), h, x                                                   \
+    }
+#define BOOLEAN(k, a, d, m, h, x)                                                                            \
+    {                                                                                                        \
+        k, a, OPTION_BOOL, d, "", 0, 0, false, AT(m), h, x                                                   \
+    }
+#define NUMBER(k, a, d, l, u, m, h, x)                                                                       \
+    {                                                                                                        \
+        k, a, OPTION_NUMBER, d, "", l, u, false, AT(m), h, x                                                 \
+    }
+#define SECONDS(k, a, d, l, u, m, h, x)                                                                      \
+    {                                                                                                        \
+        k, a, OPTION_SECONDS, d, "", l, u, false, AT(m), h, x                                                \
+    }
+#define SIZE(k, a, d, l, u, m, h, x)                                                                         \
+    {                                                                                                        \
+        k, a, OPTION_SIZE, d, "", l, u, false, AT(m), h, x                                                   \
+    }
+#define CHOICE(k, a, d, c, m, h, x)                                                                          \
+    {                                                                                                        \
+        k, a, OPTION_CHOICE, d, c, 0, 0, false, AT(m), h, x                                                  \
+    }
+#define LIST(k, a, s, m, h)                                                                                  \
+    {                                                                                                        \
+        k, a, OPTION_LIST, "", "", 0, 0, s, AT(m), h, NULL                                                   \
+    }
+
+const struct option option_table[] = {
+    PLAIN("DSN", "", dsn, "data source of odbc.ini that fills what the connection string leaves out", NULL),
+    PLAIN("Driver", "", driver, "name in odbcinst.ini; its section may hold defaults for any option", NULL),
+    {"Url", "", OPTION_TEXT, "", "", 0, 0, true, AT(url),
+     "http[s]://user:password@host:port/database?option-or-setting=value, percent-encoded; options given as "
+     "keywords "
+     "win. A path /query or /_sql is the server's own address, not a database",
+     NULL},
+    CHOICE("ServerType", "Type", "auto", "auto clickhouse cratedb", server_type, "which server it is", NULL),
+    WORDS("Server", "Host Servername Hostname Servers", "localhost", "", server,
+          "host name or address, host:port, or [address]:port. Not yet: lists h1:port,h2,... and `embedded`",
+          NULL),
+    NUMBER("Port", "", "0", 0, 65535, port, "0 is the server's own: 8123, and 8443 with TLS", NULL),
+    PLAIN("Database", "Schema", database, "database; the user's default without it", NULL),
+    PLAIN("UID", "User Username", user, "user; `default` without it", NULL),
+    SECRET("PWD", "Password", password, "password", NULL),
+    SECRET("AccessToken", "JWT Token JWTToken", token,
+           "sent as `Authorization: Bearer`, in place of a password", NULL),
+    CHOICE(
+        "SSLMode", "", "auto", "auto disable verify-full verify-ca insecure", tls,
+        "`auto`: TLS if Secure or the Url says so, if the port is 443 or 8443, or if a certificate is given, "
+        "and then "
+        "verify-full. `require`, `prefer` and `allow` mean verify-full here, so that a moved DSN never loses "
+        "verification; `insecure` encrypts and verifies nothing, and must be asked for by that name or by "
+        "Verify=no",
+        NULL),
+    CHOICE("Secure", "Encrypt SSL TLS Proto Protocol Interface", "auto", "auto no yes", secure,
+           "TLS or not; `https` and `http` are understood too. It must not contradict SSLMode", NULL),
+    CHOICE("Verify", "VerifySSL VerifySSLCert", "auto", "auto no yes", verify,
+           "the clients' verify=false: where TLS is used and SSLMode says nothing, `no` is SSLMode=insecure. "
+           "It turns "
+           "TLS neither on nor off",
+           NULL),
+    PLAIN("CALocation", "SSLRootCert CAFile CACert", ca,
+          "file or folder of certificate authorities; the system's "
+          "without it",
+          NULL),
+    PLAIN("CertificateFile", "ClientCert CertFile SSLCert", certificate, "client certificate, PEM", NULL),
+    PLAIN("PrivateKeyFile", "ClientCertKey KeyFile SSLKey", key, "its key, PEM; may hold the certificate too",
+          NULL),
+    SECRET("PrivateKeyPassword", "SSLPassword", key_password, "password of the key", NULL),
+    BOOLEAN("CertificateAuth", "TLSMode", "0", certificate_auth, "log in with the client certificate", "0"),
+    WORDS("TLSMinVersion", "SSLMinVersion", "1.2", "1.2 1.3", tls_minimum, "oldest TLS version accepted",
+          NULL),
+    PLAIN("TLSServerName", "ServerHostName", tls_name, "name to verify when it differs from the host", NULL),
+    PLAIN("Proxy", "HttpProxy HttpsProxy", proxy, "as libcurl's: [scheme://][user:password@]host[:port]",
+          NULL),
+    PLAIN("NoProxy", "", no_proxy, "hosts, separated by commas, that are reached without the proxy", NULL),
+    CHOICE("Compression", "Compress", "auto", "auto none lz4 zstd gzip", compression,
+           "of both directions; `auto` is none on loopback, lz4 elsewhere", "auto none"),
+    SECONDS("ConnectTimeout", "ConnectionTimeout", "10", 0, DAY_MS, connect_timeout,
+            "to open a link; 0 is no limit", NULL),
+    SECONDS("Timeout", "SendReceiveTimeout", "0", 0, 30 * DAY_MS, timeout,
+            "without a byte from the server; 0 is no limit, TCP keep-alive finds a silent link", NULL),
+    SECONDS("LoginTimeout", "", "0", 0, DAY_MS, login_timeout,
+            "to connect and log in; 0 is ConnectTimeout's business", NULL),
+    CHOICE("Session", "AutoSessionId AutogenerateSessionId", "auto", "auto always never", session,
+           "server session: when a statement needs one, always, never; any other word is a SessionId. The "
+           "aliases: "
+           "0 is never, 1 always",
+           "never"),
+    PLAIN("SessionId", "", session_id, "id of a server session that is the user's to share", NULL),
+    SECONDS("SessionTimeout", "", "60", 1000, 3600000, session_timeout, "of SessionId", NULL),
+    WORDS("Pool", "", "shared", "", pool,
+          "`shared`, `private`, or a name: which connections share idle links", "private"),
+    NUMBER("PoolSize", "", "8", 0, 1024, pool_size, "idle links kept for a host", NULL),
+    BOOLEAN("UseDatabase", "", "1", use_database, "0 sends no database", NULL),
+    NUMBER("Retries", "QueryRetries", "0", 0, 100, retries, "of queries that did not reach the server", "0"),
+    PLAIN("RawFormat", "", raw_format, "format in which results come unread, as one column", NEVER),
+    SIZE("RawChunkSize", "", "0", 0, 1024 * MIB, raw_chunk_size,
+         "bytes in a row of a raw result; 0 is all in one", "0"),
+    CHOICE("OnParamError", "", "stop", "stop continue", on_param_error, "of parameter sets", "stop"),
+    CHOICE("FetchMode", "", "auto", "auto cursor buffered", fetch_mode,
+           "CrateDB: with a server's cursor or without", "auto"),
+    NUMBER("FetchSize", "", "20000", 1, 100000000, fetch_size, "CrateDB: rows a step of the cursor", NEVER),
+    BOOLEAN("RefreshAfterWrite", "", "0", refresh_after_write, "CrateDB: refresh a table after writing to it",
+            "0"),
+    BOOLEAN("ShowNestedColumns", "", "0", show_nested, "CrateDB: list o['x'] as columns", "0"),
+    BOOLEAN("NullAsDefault", "", "0", null_as_default, "NULL for a column that takes none is its default",
+            "0"),
+    BOOLEAN("InsertDeduplicate", "", "0", insert_deduplicate, "retry an INSERT where the table deduplicates",
+            "0"),
+    BOOLEAN("Messages", "", "0", messages, "one 01000 record a statement: query id and summary as JSON", "0"),
+    LIST("setting_", "ch_", false, settings, "setting_NAME: a server setting, sent with every request"),
+    LIST("HttpHeader_", "", true, headers, "HttpHeader_NAME: a header, sent with every request"),
+    PLAIN("Role", "", role, "role to use", NULL),
+    PLAIN("QuotaKey", "", quota_key, "quota key", NULL),
+    PLAIN("ClientName", "", client_name, "put before the driver's name in User-Agent", NULL),
+    CHOICE("StringType", "", "wvarchar", "wvarchar varchar", string_type, "SQL type of text columns", NULL),
+    NUMBER("StringMaxLength", "", "1048575", 1, 2147483647, string_length, "column size of unbounded text",
+           NULL),
+    CHOICE("DatabaseAs", "", "schema", "schema catalog", database_as, "what a database is in ODBC's catalog",
+           NULL),
+    CHOICE("ComplexTypes", "", "text", "text json", complex_types, "text of arrays, tuples, maps", "text"),
+    CHOICE("HugeIntAs", "HugeIntAsString", "decimal", "decimal varchar", huge_int, "Int128 and wider", NULL),
+    NUMBER("MaxRows", "QueryLimit", "0", 0, INT64_MAX, max_rows, "default of SQL_ATTR_MAX_ROWS", NULL),
+    SIZE("SpillThreshold", "", "64MiB", 0, INT64_MAX, spill_threshold,
+         "memory of kept rows before they go to a file", NEVER),
+    PLAIN("SpillDir", "", spill_dir, "folder of that file", NEVER),
+    CHOICE("LoadBalance", "", "first", "first random round_robin", load_balance, "order of a list of servers",
+           "first"),
+    CHOICE("Transactions", "", "ignore", "ignore error", transactions,
+           "what turning autocommit off and rolling back do: a warning or an error", NULL),
+    BOOLEAN("SQLCompatibilitySettings", "SQLCompatibilitySetting", "0", sql_compatibility,
+            "send cast_keep_nullable=1 and prefer_column_name_to_alias=1", NULL),
+    CHOICE("LogLevel", "DriverLog", "off", "off error warn info debug trace", log_level,
+           "what goes to LogFile; never a secret", NULL),
+    PLAIN("LogFile", "DriverLogFile", log_file, "appended to", NULL),
+    PLAIN("EnginePath", "", engine_path, "Server=embedded: the engine's library", NEVER),
+    PLAIN("DataPath", "", data_path, "Server=embedded: its data folder", NEVER),
+};
+const size_t option_count = sizeof option_table / sizeof *option_table;
+_Static_assert(sizeof option_table / sizeof *option_table <= OPTION_LIMIT, "OPTION_LIMIT is too small");
+
+const struct foreign_option foreign_options[] = {
+    /* the driver manager's and the setup tools' own */
+    {"Description", "a note", true},
+    {"FileDSN", "read by the driver manager", true},
+    {"SaveFile", "read by the driver manager", true},
+    {"Trace", "read by the driver manager", true},
+    {"TraceFile", "read by the driver manager", true},
+    {"TraceLibrary", "read by the driver manager", true},
+    {"Threading", "read by the driver manager", true},
+    {"DMEnvAttr", "read by the driver manager", true},
+    {"DisableGetFunctions", "read by the driver manager", true},
+    {"DontDLClose", "read by the driver manager", true},
+    {"FakeUnicode", "read by the driver manager", true},
+    {"IconvEncoding", "read by the driver manager", true},
+    {"DriverUnicodeType", "read by the driver manager", true},
+    /* clickhouse-odbc */
+    {"VerifyConnectionEarly", "connecting always connects", true},
+    {"Path", "the server's own path is used", false},
+    /* clickhouse-connect */
+    {"proxy_path", "the server's own path is used", false},
+    {"pool_mgr", "a Python object", false},
+    {"token_provider", "a Python object; use AccessToken", false},
+    {"generic_args", "a Python object", false},
+    {"settings", "a Python object; use setting_NAME", false},
+    {"headers", "a Python object; use HttpHeader_NAME", false},
+    {"send_progress", "deprecated there too", true},
+    {"apply_server_timezone", "timestamps are local to their column's zone", false},
+    {"utc_tz_aware", "timestamps are local to their column's zone", false},
+    {"tz_source", "timestamps are local to their column's zone", false},
+    {"tz_mode", "timestamps are local to their column's zone", false},
+    {"show_clickhouse_errors", "the server's messages are always shown whole", false},
+    {"autogenerate_query_id", "every statement has an id", false},
+    {"form_encode_query_params", "large values travel as form fields by themselves", false},
+    {"rename_response_column", "columns keep their names", false},
+    {"native_codec", "there is one", false},
+    {"chdb_options", "no embedded engine yet", false},
+    {"connector_limit", "see PoolSize", false},
+    {"connector_limit_per_host", "see PoolSize", false},
+    {"keepalive_timeout", "the server decides", false},
+    /* crate-python */
+    {"backoff_factor", "see Retries", false},
+    {"client", "a Python object", false},
+    {"converter", "a Python object", false},
+    {"error_trace", "not yet", false},
+    {"time_zone", "CrateDB's timestamps are UTC", false},
+    {"socket_keepalive", "TCP keep-alive is always on", false},
+    {"socket_tcp_keepidle", "the system's", false},
+    {"socket_tcp_keepintvl", "the system's", false},
+    {"socket_tcp_keepcnt", "the system's", false},
+    {"ssl_relax_minimum_version", "TLS before 1.2 is not offered", false},
+};
+const size_t foreign_option_count = sizeof foreign_options / sizeof *foreign_options;

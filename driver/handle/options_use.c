@@ -1,0 +1,253 @@
+/* What follows from the options: derived settings, the endpoint, the session's options. */
+#include <stddef.h>
+
+#include "base/number.h"
+#include "handle/options_parts.h"
+
+/* ---- once all sources are read ---- */
+
+static bool acts(const struct options *options, const struct option *row)
+{
+    struct buffer value;
+    struct text list = text_of(row->acting), word;
+    bool found = false;
+    buffer_init(&value, 1 << 20);
+    option_print(options, row, &value);
+    while (!found && option_word(&list, &word))
+        found = text_same(word, buffer_text(&value));
+    buffer_clear(&value);
+    return found;
+}
+
+static int collect_ineffective(struct options *options, struct error *err)
+{
+    for (const struct option *row = option_table; row < option_table + option_count; row++) {
+        if (!row->acting || !option_given(options, row) || acts(options, row))
+            continue;
+        if (options_add_ineffective(options, text_of(row->keyword), err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* A setting that an option asks for; the same setting given by name is stronger. */
+static int derive(struct options *options, const char *name, struct text value, struct error *err)
+{
+    size_t before = options->setting_count;
+    options->setting_count += options->derived_count;
+    size_t all = options->setting_count;
+    int result = options_add_setting(options, text_of(name), value, err);
+    options->derived_count += options->setting_count - all;
+    options->setting_count = before;
+    return result;
+}
+
+static int derive_settings(struct options *options, struct error *err)
+{
+    if (options->session_id.size > 0) {
+        char seconds[NUMBER_TEXT_SIZE];
+        size_t size = number_format_i64(options->session_timeout / 1000, seconds);
+        options->session = SESSION_ID;
+        if (derive(options, "session_id", options->session_id, err) < 0 ||
+            derive(options, "session_timeout", text_make(seconds, size), err) < 0)
+            return -1;
+    }
+    if (!options->sql_compatibility)
+        return 0;
+    if (derive(options, "cast_keep_nullable", text_of("1"), err) < 0)
+        return -1;
+    return derive(options, "prefer_column_name_to_alias", text_of("1"), err);
+}
+
+static int make_user_agent(struct options *options, struct error *err)
+{
+    struct buffer text;
+    buffer_init(&text, 1 << 20);
+    buffer_put(&text, options->client_name);
+    buffer_puts(&text,
+                options->client_name.size > 0 ? " PorterODBC/" PORTER_VERSION : "PorterODBC/" PORTER_VERSION);
+    options->user_agent = arena_copy(&options->arena, buffer_text(&text));
+    int result = buffer_check(&text, "ClientName", err);
+    buffer_clear(&text);
+    return result == 0 && !options->user_agent.data ? error_memory(err) : result;
+}
+
+static uint8_t source_of(const struct options *options, const struct option *row)
+{
+    return options->source[option_index(row)];
+}
+
+/* A token and a password cannot both log in: the one from the stronger source does. */
+static int settle_login(struct options *options, struct error *err)
+{
+    uint8_t token = source_of(options, OPTION_ROW(token)),
+            password = source_of(options, OPTION_ROW(password));
+    options->has_user = source_of(options, OPTION_ROW(user)) != OPTION_FROM_NOWHERE;
+    options->has_password = password != OPTION_FROM_NOWHERE;
+    if (token == OPTION_FROM_NOWHERE || password == OPTION_FROM_NOWHERE)
+        return 0;
+    if (token == password)
+        return error_set(err, STATE_HY000, 0, "AccessToken and PWD are both given: one of them can log in");
+    if (token < password) {
+        options->password = text_make(NULL, 0);
+        options->has_password = false;
+        options->source[option_index(OPTION_ROW(password))] = OPTION_FROM_NOWHERE;
+    } else {
+        options->token = text_make(NULL, 0);
+        options->source[option_index(OPTION_ROW(token))] = OPTION_FROM_NOWHERE;
+    }
+    return 0;
+}
+
+int options_finish(struct options *options, struct error *err)
+{
+    if (settle_login(options, err) < 0 || derive_settings(options, err) < 0 ||
+        make_user_agent(options, err) < 0)
+        return -1;
+    return collect_ineffective(options, err);
+}
+
+/* ---- TLS ---- */
+
+/* SSLMode against Secure: the stronger source counts, equals must agree. */
+static int settle_tls(const struct options *options, int *mode, int *secure, struct error *err)
+{
+    uint8_t of_mode = source_of(options, OPTION_ROW(tls)), of_secure = source_of(options, OPTION_ROW(secure));
+    *mode = options->tls;
+    *secure = options->secure;
+    bool off = *mode == TLS_MODE_DISABLE;
+    bool contradict = *mode != TLS_MODE_AUTO && *secure != OPTION_AUTO && off == (*secure == OPTION_YES);
+    if (!contradict)
+        return 0;
+    if (of_mode == of_secure)
+        return error_set(err, STATE_HY000, 0,
+                         "SSLMode and Secure (or Encrypt, Proto, ...) contradict each other");
+    if (of_mode < of_secure)
+        *secure = OPTION_AUTO;
+    else
+        *mode = TLS_MODE_AUTO;
+    return 0;
+}
+
+static int set_tls(const struct options *options, const struct server *server, int64_t port,
+                   struct endpoint *out, struct error *err)
+{
+    int mode, secure;
+    if (settle_tls(options, &mode, &secure, err) < 0)
+        return -1;
+    bool hinted = port == 443 || port == 8443 || port == server->tls_port || options->ca.size > 0 ||
+                  options->certificate.size > 0 || options->key.size > 0;
+    out->tls = secure == OPTION_YES || (secure == OPTION_AUTO && mode == TLS_MODE_AUTO && hinted) ||
+               (mode != TLS_MODE_AUTO && mode != TLS_MODE_DISABLE);
+    out->verify = TLS_VERIFY_FULL;
+    if (mode == TLS_MODE_CA)
+        out->verify = TLS_VERIFY_CA;
+    else if (mode == TLS_MODE_INSECURE || (mode == TLS_MODE_AUTO && options->verify == OPTION_NO))
+        out->verify = TLS_INSECURE;
+    return 0;
+}
+
+/* ---- host and port ---- */
+
+/* Splits host:port, [address]:port; a bare address with several colons is whole. */
+static int split_host(struct text server, struct text *host, struct text *port, struct error *err)
+{
+    size_t colon = text_find(server, ':', 0);
+    *host = server;
+    *port = text_make(NULL, 0);
+    if (server.size > 0 && server.data[0] == '[') {
+        size_t end = text_find(server, ']', 0);
+        if (end == server.size || (end + 1 < server.size && server.data[end + 1] != ':'))
+            return error_set(err, STATE_HY000, 0, "Server=%.*s: not an address in brackets", (int)server.size,
+                             server.data);
+        *host = text_make(server.data + 1, end - 1);
+        *port = text_from(server, end + 2);
+    } else if (colon < server.size && text_find(server, ':', colon + 1) == server.size) {
+        *host = text_make(server.data, colon);
+        *port = text_from(server, colon + 1);
+    }
+    *host = text_trim(*host);
+    return host->size > 0 ? 0 : error_set(err, STATE_HY000, 0, "Server: the host is missing");
+}
+
+/* The port: Server's own where both are given together, the stronger source's else. 0: none was given. */
+static int find_port(const struct options *options, struct text written, int64_t *port, struct error *err)
+{
+    *port = options->port;
+    if (written.size == 0)
+        return 0;
+    int64_t number;
+    if (!number_parse_i64(written, &number) || number < 1 || number > 65535)
+        return error_set(err, STATE_HY024, 0, "Server: '%.*s' is no port",
+                         (int)(written.size < 80 ? written.size : 80), written.data);
+    uint8_t given = source_of(options, OPTION_ROW(port));
+    bool weaker =
+        given != OPTION_FROM_NOWHERE && given < source_of(options, OPTION_ROW(server)) && options->port != 0;
+    if (!weaker)
+        *port = number;
+    return 0;
+}
+
+static int refuse_later(const struct options *options, const struct server *server, struct error *err)
+{
+    if (text_same(options->server, text_of("embedded")))
+        return error_set(err, STATE_HYC00, 0,
+                         "Server=embedded: the embedded engine is not in this version yet");
+    if (text_find(options->server, ',', 0) < options->server.size)
+        return error_set(err, STATE_HYC00, 0, "Server: lists of servers are not in this version yet");
+    struct text list = text_of(OPTION_ROW(server_type)->choices), type = {0};
+    for (int i = 0; i <= options->server_type; i++)
+        (void)option_word(&list, &type);
+    if (options->server_type != 0 && !text_same(type, text_of(server->option)))
+        return error_set(err, STATE_HYC00, 0, "ServerType=%.*s is not in this version yet", (int)type.size,
+                         type.data);
+    return 0;
+}
+
+int options_endpoint(const struct options *options, const struct server *server, struct endpoint *out,
+                     struct error *err)
+{
+    struct text written;
+    int64_t port;
+    *out = (struct endpoint){0};
+    if (refuse_later(options, server, err) < 0 ||
+        split_host(options->server, &out->host, &written, err) < 0 ||
+        find_port(options, written, &port, err) < 0 || set_tls(options, server, port, out, err) < 0)
+        return -1;
+    out->port = port != 0 ? (uint16_t)port : out->tls ? server->tls_port : server->port;
+    out->ca = options->ca;
+    /* one file may hold both */
+    out->certificate = options->certificate.size > 0 ? options->certificate : options->key;
+    out->key = options->key;
+    out->key_password = options->key_password;
+    out->tls_name = options->tls_name;
+    out->tls_minimum = options->tls_minimum;
+    out->proxy = options->proxy;
+    out->no_proxy = options->no_proxy;
+    out->user_agent = options->user_agent;
+    out->connect_timeout = options->connect_timeout;
+    if (options->login_timeout > 0 &&
+        (out->connect_timeout == 0 || options->login_timeout < out->connect_timeout))
+        out->connect_timeout = options->login_timeout;
+    out->idle_timeout = options->timeout;
+    return 0;
+}
+
+void options_session(const struct options *options, const struct server *server, struct session_options *out)
+{
+    *out = (struct session_options){
+        .user = options->has_user ? options->user : text_of(server->default_user),
+        .password = options->password,
+        .token = options->token,
+        .database = options->database,
+        .use_database = options->use_database,
+        .settings = options->settings,
+        .setting_count = options->setting_count + options->derived_count,
+        .headers = options->headers,
+        .header_count = options->header_count,
+        .role = options->role,
+        .quota_key = options->quota_key,
+        .client_name = options->client_name,
+        .login_timeout = options->login_timeout,
+    };
+}

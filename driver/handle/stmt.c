@@ -1,0 +1,252 @@
+/* The statement handle: life, enter, leave. */
+#include "handle/stmt.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/memory.h"
+
+#define STMT_CALL_LIMIT (1u << 30)
+#define STMT_TEXT_LIMIT (1u << 30)
+
+static int stmt_descriptors(struct stmt *stmt, struct error *err)
+{
+    stmt->implicit_ard = desc_new(stmt->dbc, DESC_ARD, stmt, err);
+    stmt->implicit_apd = desc_new(stmt->dbc, DESC_APD, stmt, err);
+    stmt->ird = desc_new(stmt->dbc, DESC_IRD, stmt, err);
+    stmt->ipd = desc_new(stmt->dbc, DESC_IPD, stmt, err);
+    stmt->ard = stmt->implicit_ard;
+    stmt->apd = stmt->implicit_apd;
+    return stmt->ard && stmt->apd && stmt->ird && stmt->ipd ? 0 : -1;
+}
+
+static void stmt_destroy(struct stmt *stmt)
+{
+    stmt_reset(stmt);
+    desc_free(stmt->implicit_ard);
+    desc_free(stmt->implicit_apd);
+    desc_free(stmt->ird);
+    desc_free(stmt->ipd);
+    arena_clear(&stmt->call);
+    arena_clear(&stmt->prepared_arena);
+    arena_clear(&stmt->result_arena);
+    piece_clear(&stmt->piece);
+    mem_free(stmt->bindings);
+    canceller_destroy(&stmt->canceller);
+    handle_destroy(&stmt->handle);
+    mem_free(stmt);
+}
+
+struct stmt *stmt_new(struct dbc *dbc, struct error *err)
+{
+    struct stmt *stmt = mem_zalloc(sizeof *stmt);
+
+    if (!stmt) {
+        error_memory(err);
+        return NULL;
+    }
+    handle_init(&stmt->handle, SQL_HANDLE_STMT);
+    stmt->dbc = dbc;
+    stmt->row_count = -1;
+    arena_init(&stmt->call, STMT_CALL_LIMIT);
+    arena_init(&stmt->prepared_arena, STMT_TEXT_LIMIT);
+    arena_init(&stmt->result_arena, STMT_TEXT_LIMIT);
+    piece_init(&stmt->piece);
+    canceller_init(&stmt->canceller);
+    stmt->report.arena = &stmt->call;
+    stmt->attributes.concurrency = SQL_CONCUR_READ_ONLY;
+    stmt->attributes.cursor_type = SQL_CURSOR_FORWARD_ONLY;
+    stmt->attributes.retrieve_data = SQL_RD_ON;
+    stmt->attributes.metadata_id = dbc->attributes.metadata_id;
+    stmt->attributes.async_enable = dbc->attributes.async_enable;
+    stmt->attributes.query_timeout = dbc->attributes.query_timeout;
+    stmt->attributes.max_rows =
+        dbc->attributes.max_rows ? dbc->attributes.max_rows : (SQLULEN)dbc->options.max_rows;
+    if (stmt_descriptors(stmt, err) < 0) {
+        stmt_destroy(stmt);
+        return NULL;
+    }
+    stmt->next = dbc->statements;
+    dbc->statements = stmt;
+    return stmt;
+}
+
+void stmt_free(struct stmt *stmt)
+{
+    struct stmt **link = &stmt->dbc->statements;
+
+    while (*link && *link != stmt)
+        link = &(*link)->next;
+    if (*link)
+        *link = stmt->next;
+    stmt_destroy(stmt);
+}
+
+struct stmt *stmt_peek(SQLHSTMT handle)
+{
+    return (struct stmt *)handle_check(handle, SQL_HANDLE_STMT);
+}
+
+static SQLRETURN stmt_refuse(struct stmt *stmt, enum state state)
+{
+    struct text message = state == STATE_24000
+                              ? text_of("There is no cursor, or an open one forbids this call")
+                              : text_of("The call does not fit the state of the statement");
+    struct text none = text_make(NULL, 0);
+
+    diag_post(&stmt->handle.diag, state, 0, none, message, SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER);
+    stmt->handle.diag.return_code = SQL_ERROR;
+    pthread_mutex_unlock(&stmt->handle.lock);
+    return SQL_ERROR;
+}
+
+SQLRETURN stmt_enter(SQLHSTMT handle, enum call call, struct stmt **stmt)
+{
+    enum state refused;
+
+    *stmt = stmt_peek(handle);
+    if (!*stmt)
+        return SQL_INVALID_HANDLE;
+    pthread_mutex_lock(&(*stmt)->handle.lock);
+    diag_reset(&(*stmt)->handle.diag);
+    arena_reset(&(*stmt)->call);
+    memset(&(*stmt)->report, 0, sizeof(*stmt)->report);
+    (*stmt)->report.arena = &(*stmt)->call;
+    canceller_begin(&(*stmt)->canceller);
+    refused = state_check((*stmt)->state, call);
+    if (call == CALL_EXECUTE && !(*stmt)->prepared)
+        refused = STATE_HY010;
+    return refused == STATE_00000 ? SQL_SUCCESS : stmt_refuse(*stmt, refused);
+}
+
+static void stmt_post_report(struct stmt *stmt)
+{
+    const struct report *report = &stmt->report;
+    struct diag *diag = &stmt->handle.diag;
+    struct text none = text_make(NULL, 0);
+
+    for (size_t i = 0; i < report->count; i++) {
+        const struct report_entry *entry = &report->entries[i];
+        diag_post(diag, entry->state, 0, none, entry->message, (SQLLEN)entry->row, (SQLINTEGER)entry->column);
+    }
+    if (report->dropped && report->count) {
+        char message[96];
+        int size = snprintf(message, sizeof message, "%llu more cells had warnings or errors",
+                            (unsigned long long)report->dropped);
+        /* Told of a row, behind its other records: what concerns no row would come before all errors. */
+        diag_post(diag, STATE_01000, 0, none, text_make(message, (size_t)size),
+                  (SQLLEN)report->entries[report->count - 1].row, SQL_NO_COLUMN_NUMBER);
+    }
+}
+
+SQLRETURN stmt_leave(struct stmt *stmt, int outcome, struct error *err)
+{
+    struct diag *diag = &stmt->handle.diag;
+    SQLRETURN code = SQL_SUCCESS;
+
+    /* An outcome of -1 without an error of its own is explained by the report of cells. */
+    if (err->state != STATE_00000)
+        diag_post_error(diag, err, dbc_server(stmt->dbc));
+    error_clear(err);
+    stmt_post_report(stmt);
+    diag_rank(diag);
+    if (outcome == OUTCOME_ERROR)
+        code = SQL_ERROR;
+    else if (outcome == OUTCOME_NO_DATA)
+        code = SQL_NO_DATA;
+    else if (outcome == OUTCOME_NEED_DATA)
+        code = SQL_NEED_DATA;
+    else if (diag->count || outcome == OUTCOME_INFO)
+        code = SQL_SUCCESS_WITH_INFO;
+    diag->return_code = code;
+    pthread_mutex_unlock(&stmt->handle.lock);
+    return code;
+}
+
+void stmt_warn(struct stmt *stmt, enum state state, const char *format, ...)
+{
+    char message[1024];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    diag_post(&stmt->handle.diag, state, 0, text_make(NULL, 0), text_of(message), SQL_NO_ROW_NUMBER,
+              SQL_NO_COLUMN_NUMBER);
+}
+
+void stmt_close_cursor(struct stmt *stmt)
+{
+    struct cursor *cursor = &stmt->cursor;
+
+    result_close(cursor->result);
+    error_clear(&cursor->pending);
+    memset(cursor, 0, sizeof *cursor);
+    stmt->kept = false;
+    piece_clear(&stmt->piece);
+    stmt->piece_column = 0;
+    stmt->binding_version = 0;
+    if (stmt->state != STMT_ALLOCATED)
+        stmt->state = stmt->prepared ? STMT_PREPARED : STMT_ALLOCATED;
+}
+
+void stmt_reset(struct stmt *stmt)
+{
+    stmt_close_cursor(stmt);
+    if (stmt->ird)
+        desc_clear_records(stmt->ird);
+    stmt->columns = NULL;
+    stmt->column_count = 0;
+    stmt->described = false;
+    stmt->row_count = -1;
+    stmt->state = STMT_ALLOCATED;
+    stmt->prepared = false;
+    memset(&stmt->statement, 0, sizeof stmt->statement);
+    stmt->query_id = text_make(NULL, 0);
+    arena_reset(&stmt->prepared_arena);
+    arena_reset(&stmt->result_arena);
+}
+
+/* Names are looked at by other statements of the connection: under its lock. */
+struct text stmt_cursor_name(struct stmt *stmt)
+{
+    pthread_mutex_lock(&stmt->dbc->handle.lock);
+    if (stmt->cursor_name.size == 0) {
+        int size = snprintf(stmt->cursor_name_memory, sizeof stmt->cursor_name_memory, "SQL_CUR%010llx",
+                            (unsigned long long)(uintptr_t)stmt & 0xffffffffffull);
+        stmt->cursor_name = text_make(stmt->cursor_name_memory, (size_t)size);
+    }
+    pthread_mutex_unlock(&stmt->dbc->handle.lock);
+    return stmt->cursor_name;
+}
+
+static bool stmt_name_taken(const struct stmt *stmt, struct text name)
+{
+    for (const struct stmt *other = stmt->dbc->statements; other; other = other->next)
+        if (other != stmt && text_equal(other->cursor_name, name))
+            return true;
+    return false;
+}
+
+int stmt_set_cursor_name(struct stmt *stmt, struct text name, struct error *err)
+{
+    bool taken;
+
+    if (!name.data)
+        return error_set(err, STATE_HY009, 0, "The cursor's name is a null pointer");
+    if (name.size == 0 || name.size >= sizeof stmt->cursor_name_memory ||
+        text_starts_same(name, text_of("SQL_CUR")) || text_starts_same(name, text_of("SQLCUR")))
+        return error_set(err, STATE_34000, 0, "'%.*s' is not a valid cursor name",
+                         (int)(name.size < 256 ? name.size : 256), name.data);
+    pthread_mutex_lock(&stmt->dbc->handle.lock);
+    taken = stmt_name_taken(stmt, name);
+    if (!taken) {
+        memcpy(stmt->cursor_name_memory, name.data, name.size);
+        stmt->cursor_name = text_make(stmt->cursor_name_memory, name.size);
+    }
+    pthread_mutex_unlock(&stmt->dbc->handle.lock);
+    if (taken)
+        return error_set(err, STATE_3C000, 0, "Another statement has the cursor name '%.*s'", (int)name.size,
+                         name.data);
+    return 0;
+}
