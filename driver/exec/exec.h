@@ -1,0 +1,76 @@
+/* What a statement does. Every function returns an enum outcome and explains -1 in *err (or in the
+ * statement's report of cells). The statement is entered (locked, state checked) by the caller. */
+#ifndef PORTER_EXEC_EXEC_H
+#define PORTER_EXEC_EXEC_H
+
+#include "handle/stmt.h"
+
+/* prepare.c: text -> scanned statement */
+int exec_prepare(struct stmt *stmt, struct text sql, struct error *err);
+/* The text as the server gets it (escapes translated), for SQLNativeSql. In `out`. */
+int exec_native_sql(struct dbc *dbc, struct text sql, bool noscan, struct buffer *out, struct error *err);
+
+/* execute.c */
+int exec_execute(struct stmt *stmt, struct error *err);
+int exec_direct(struct stmt *stmt, struct text sql, struct error *err);
+/* Any thread, without the statement's lock. */
+void exec_cancel(struct stmt *stmt);
+
+/* query.c: one trip to the server */
+/* Runs `query` and opens the cursor on its answer; the result's columns are made known. */
+int exec_run(struct stmt *stmt, const struct query *query, int64_t deadline, struct error *err);
+/* Gives a new block's DateTime columns the zones that the answer itself leaves out (cursor.retyped). */
+void exec_retype(struct stmt *stmt);
+/* Deadline of a call that begins now, by SQL_ATTR_QUERY_TIMEOUT; 0: none. */
+int64_t exec_deadline(const struct stmt *stmt);
+
+/* parameters.c */
+/* The values of parameter set `set` (0-based), one a marker, in the statement's call arena. */
+int exec_parameters(struct stmt *stmt, size_t set, struct parameter **out, struct error *err);
+int exec_bind_parameter(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT direction, SQLSMALLINT c_type,
+                        SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits, SQLPOINTER data,
+                        SQLLEN capacity, SQLLEN *indicator, struct error *err);
+/* What SQLDescribeParam tells. */
+struct parameter_facts {
+    SQLSMALLINT sql_type, digits, nullable;
+    SQLULEN size;
+};
+int exec_describe_parameter(struct stmt *stmt, SQLUSMALLINT number, struct parameter_facts *facts,
+                            struct error *err);
+
+/* describe.c: columns */
+/* Makes the columns known: of the open cursor, or of the prepared statement by asking the server (never by
+ * running it, but for SHOW-like statements, whose result is then kept for SQLExecute). */
+int exec_describe(struct stmt *stmt, struct error *err);
+/* Before an IRD is read (any other descriptor needs nothing): makes its columns known. Takes the statement's
+ * lock. HY007 when the statement is neither prepared nor executed. */
+int exec_describe_descriptor(const struct desc *desc, struct error *err);
+/* Takes names and types over into the statement and its IRD. */
+int exec_set_columns(struct stmt *stmt, const struct block *block, struct error *err);
+/* stmt->columns[0, count) are filled: makes the IRD of them. */
+int exec_columns_known(struct stmt *stmt, uint32_t count, struct error *err);
+/* A concise SQL type in the codes of the application's ODBC version: dates and times of ODBC 2 have their
+ * own. */
+SQLSMALLINT exec_type_code(const struct dbc *dbc, SQLSMALLINT type);
+/* Asks the server for the columns of the statement without running it. */
+int exec_ask_columns(struct stmt *stmt, struct error *err);
+
+/* fetch.c */
+int exec_bind_column(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
+                     SQLLEN capacity, SQLLEN *indicator, struct error *err);
+/* The next rowset of `rows` rows into the ARD's buffers. */
+int exec_fetch(struct stmt *stmt, SQLULEN rows, SQLULEN *fetched, SQLUSMALLINT *status, struct error *err);
+/* Makes sure that a block with an unread row is there: 1 yes, 0 the result is at its end, -1. */
+int exec_next_block(struct stmt *stmt, struct error *err);
+
+/* getdata.c */
+int exec_get_data(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
+                  SQLLEN capacity, SQLLEN *indicator, struct error *err);
+/* SQL_C_DEFAULT and SQL_ARD_TYPE made concrete for column `number`; HY003, 07006. */
+int exec_c_type(const struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQLSMALLINT *out,
+                struct error *err);
+
+/* typeinfo.c */
+int exec_type_info(struct stmt *stmt, SQLSMALLINT sql_type, struct error *err);
+
+#endif

@@ -1,0 +1,144 @@
+/* SQLExecute and SQLExecDirect. */
+#include "exec/exec.h"
+
+/* The cursor that describing opened (SHOW-like statements) becomes the execution's. */
+static bool execute_kept(struct stmt *stmt)
+{
+    if (!stmt->kept)
+        return false;
+    stmt->kept = false;
+    stmt->state = STMT_OPEN;
+    return true;
+}
+
+static int execute_set(struct stmt *stmt, size_t set, int64_t deadline, struct error *err)
+{
+    struct parameter *parameters = NULL;
+    struct query query = {.statement = &stmt->statement, .purpose = QUERY_RUN};
+
+    if (exec_parameters(stmt, set, &parameters, err) < 0)
+        return -1;
+    query.parameters = parameters;
+    query.parameter_count = stmt->statement.marker_count;
+    query.timeout = (int64_t)stmt->attributes.query_timeout;
+    query.max_rows = stmt->attributes.max_rows;
+    return exec_run(stmt, &query, deadline, err);
+}
+
+static void execute_mark(const struct stmt *stmt, SQLULEN set, SQLUSMALLINT status)
+{
+    if (stmt->ipd->array_status)
+        stmt->ipd->array_status[set] = status;
+}
+
+static bool execute_ignored(const struct stmt *stmt, SQLULEN set)
+{
+    return stmt->apd->array_status && stmt->apd->array_status[set] == SQL_PARAM_IGNORE;
+}
+
+/* Errors that are not of one set: the sets behind it would meet them too, or are not wanted any more. */
+static bool execute_over(enum state state)
+{
+    return state == STATE_HY008 || state == STATE_HYT00 || state == STATE_HYT01 || state == STATE_08S01 ||
+           state == STATE_08001 || state == STATE_HY001;
+}
+
+/* What became of the sets so far. */
+struct tally {
+    SQLULEN processed, failed, done;
+    SQLLEN rows;
+    bool rows_unknown, over;
+};
+
+static void execute_count(struct stmt *stmt, SQLULEN set, int64_t deadline, struct tally *tally)
+{
+    struct error one = {0};
+
+    tally->done++;
+    if (execute_set(stmt, set, deadline, &one) == 0) {
+        execute_mark(stmt, set, SQL_PARAM_SUCCESS);
+        tally->rows_unknown |= stmt->row_count < 0;
+        tally->rows += stmt->row_count >= 0 ? stmt->row_count : 0;
+        return;
+    }
+    tally->failed++;
+    tally->over = execute_over(one.state);
+    execute_mark(stmt, set, SQL_PARAM_ERROR);
+    if (one.row == 0)
+        error_at(&one, (int64_t)set + 1, 0);
+    diag_post_error(&stmt->handle.diag, &one, dbc_server(stmt->dbc));
+    error_clear(&one);
+}
+
+/* Sets one by one, each with its own true status; an error of one does not stop the others. */
+static int execute_sets(struct stmt *stmt, SQLULEN sets, int64_t deadline, SQLULEN *processed,
+                        struct error *err)
+{
+    struct tally tally = {0};
+
+    if (stmt->statement.kind == STATEMENT_SELECT || stmt->statement.kind == STATEMENT_SHOW)
+        return error_set(err, STATE_HYC00, 0,
+                         "A query that gives rows takes one set of parameters at a time");
+    for (SQLULEN set = 0; set < sets; set++) {
+        if (tally.over || execute_ignored(stmt, set)) {
+            execute_mark(stmt, set, SQL_PARAM_UNUSED);
+            continue;
+        }
+        tally.processed = set + 1;
+        execute_count(stmt, set, deadline, &tally);
+    }
+    *processed = tally.over ? tally.processed : sets;
+    stmt->row_count = tally.rows_unknown ? -1 : tally.rows;
+    if (tally.failed > 0 && tally.failed == tally.done)
+        return OUTCOME_ERROR;
+    stmt->state = STMT_EXECUTED;
+    return tally.failed == 0 ? OUTCOME_OK : OUTCOME_INFO;
+}
+
+static int execute_one(struct stmt *stmt, int64_t deadline, struct error *err)
+{
+    int outcome = execute_set(stmt, 0, deadline, err);
+
+    execute_mark(stmt, 0, outcome < 0 ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
+    return outcome;
+}
+
+/* A searched DELETE or UPDATE that met no row is SQL_NO_DATA in ODBC 3; the server never tells, so it never
+ * is. */
+int exec_execute(struct stmt *stmt, struct error *err)
+{
+    SQLULEN sets = stmt->statement.marker_count ? stmt->apd->array_size : 1;
+    SQLULEN processed = sets;
+    bool alone = sets == 1 && !(stmt->statement.marker_count && execute_ignored(stmt, 0));
+    int outcome;
+
+    if (execute_kept(stmt))
+        return 0;
+    if (stmt->statement.kind != STATEMENT_SELECT && stmt->statement.kind != STATEMENT_SHOW)
+        __atomic_fetch_add(&stmt->dbc->writes, 1, __ATOMIC_RELAXED); /* other statements' threads count too */
+    outcome = alone ? execute_one(stmt, exec_deadline(stmt), err)
+                    : execute_sets(stmt, sets, exec_deadline(stmt), &processed, err);
+    if (stmt->ipd->rows_processed)
+        *stmt->ipd->rows_processed = processed;
+    stmt->handle.diag.row_count = stmt->row_count;
+    return outcome;
+}
+
+int exec_direct(struct stmt *stmt, struct text sql, struct error *err)
+{
+    int outcome;
+
+    if (exec_prepare(stmt, sql, err) < 0)
+        return -1;
+    outcome = exec_execute(stmt, err);
+    /* Closing the cursor, or a failure, leads back to the allocated state: nothing was prepared. */
+    stmt->prepared = false;
+    if (outcome < 0)
+        stmt->state = STMT_ALLOCATED;
+    return outcome;
+}
+
+void exec_cancel(struct stmt *stmt)
+{
+    canceller_cancel(&stmt->canceller);
+}

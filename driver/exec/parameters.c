@@ -1,0 +1,140 @@
+/* Bound parameters -> values for the server. */
+#include "convert/source.h"
+#include "exec/exec.h"
+
+int exec_bind_parameter(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT direction, SQLSMALLINT c_type,
+                        SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits, SQLPOINTER data,
+                        SQLLEN capacity, SQLLEN *indicator, struct error *err)
+{
+    struct desc_record *app, *imp;
+    bool sized = sql_type == SQL_DECIMAL || sql_type == SQL_NUMERIC;
+
+    if (number == 0)
+        return error_set(err, STATE_07009, 0, "Parameters are numbered from 1");
+    if (direction != SQL_PARAM_INPUT)
+        return error_set(err,
+                         direction == SQL_PARAM_OUTPUT || direction == SQL_PARAM_INPUT_OUTPUT ||
+                                 direction == SQL_PARAM_OUTPUT_STREAM ||
+                                 direction == SQL_PARAM_INPUT_OUTPUT_STREAM
+                             ? STATE_HYC00
+                             : STATE_HY105,
+                         0, "Parameter %u: only input parameters are supported", number);
+    if (capacity < 0)
+        return error_set(err, STATE_HY090, 0, "Parameter %u: a buffer length of %ld is not valid", number,
+                         (long)capacity);
+    if (!data && !indicator)
+        return error_set(err, STATE_HY009, 0, "Parameter %u: neither a value nor an indicator is given",
+                         number);
+    app = desc_make(stmt->apd, number, err);
+    imp = app ? desc_make(stmt->ipd, number, err) : NULL;
+    if (!imp)
+        return -1;
+    stmt->apd->version++;
+    if (desc_set_type(imp, sql_type, false, err) < 0 ||
+        desc_set_type(app, c_type == SQL_C_DEFAULT ? source_default_c_type(sql_type) : c_type, true, err) < 0)
+        return error_at(err, 0, number);
+    imp->length = size;
+    imp->precision = sized ? (SQLSMALLINT)(size > INT16_MAX ? INT16_MAX : size) : digits;
+    imp->scale = digits;
+    imp->parameter_type = direction;
+    app->octet_length = capacity;
+    app->data = data;
+    app->octet_length_ptr = app->indicator_ptr = indicator;
+    return 0;
+}
+
+/* The addresses of set 0 with the bind offset added, and the strides from one set to the next. */
+static void parameters_source(const struct desc *apd, const struct desc_record *record, struct source *source)
+{
+    SQLLEN offset = apd->bind_offset ? *apd->bind_offset : 0;
+    size_t fixed = convert_c_size(record->concise_type);
+
+    memset(source, 0, sizeof *source);
+    source->c_type = record->concise_type;
+    source->precision = record->precision;
+    /* SQLBindParameter leaves the APD's scale at 0; a SQL_NUMERIC_STRUCT then speaks for itself. */
+    source->scale = record->scale ? record->scale : -1;
+    source->capacity = record->octet_length;
+    source->data = record->data ? (const uint8_t *)record->data + offset : NULL;
+    if (record->octet_length_ptr)
+        source->octet_length = (const SQLLEN *)((const uint8_t *)record->octet_length_ptr + offset);
+    if (record->indicator_ptr)
+        source->indicator = (const SQLLEN *)((const uint8_t *)record->indicator_ptr + offset);
+    if (apd->bind_type == SQL_PARAM_BIND_BY_COLUMN) {
+        source->stride = fixed ? fixed : (size_t)record->octet_length;
+        source->length_stride = sizeof(SQLLEN);
+    } else {
+        source->stride = source->length_stride = (size_t)apd->bind_type;
+    }
+}
+
+static bool parameters_at_execution(const struct source *source, size_t set)
+{
+    SQLLEN length;
+
+    if (!source->octet_length)
+        return false;
+    memcpy(&length, (const uint8_t *)source->octet_length + set * source->length_stride, sizeof length);
+    return length == SQL_DATA_AT_EXEC || length <= SQL_LEN_DATA_AT_EXEC_OFFSET;
+}
+
+static int parameters_one(struct stmt *stmt, size_t set, uint32_t index, struct parameter *out,
+                          struct error *err)
+{
+    const struct desc_record *app = desc_at(stmt->apd, (SQLINTEGER)index + 1);
+    const struct desc_record *imp = desc_at(stmt->ipd, (SQLINTEGER)index + 1);
+    struct source source;
+
+    if (!app || !imp || (!app->data && !app->indicator_ptr))
+        return error_set(err, STATE_07002, 0, "Parameter %u of %u is not bound", index + 1,
+                         stmt->statement.marker_count);
+    parameters_source(stmt->apd, app, &source);
+    if (parameters_at_execution(&source, set))
+        return error_set(err, STATE_HYC00, 0, "Parameter %u: data at execution is not supported yet",
+                         index + 1);
+    out->sql_type = imp->concise_type;
+    out->size = imp->length;
+    out->digits = imp->scale;
+    out->type = stmt->statement.markers[index].type;
+    if (source_read(&source, set, &stmt->call, &out->value, err) < 0)
+        return -1;
+    return source_coerce(&out->value, out->sql_type, out->size, out->digits, &stmt->call, err);
+}
+
+int exec_parameters(struct stmt *stmt, size_t set, struct parameter **out, struct error *err)
+{
+    uint32_t count = stmt->statement.marker_count;
+
+    *out = arena_calloc(&stmt->call, count ? count : 1, sizeof **out);
+    if (!*out)
+        return error_memory(err);
+    for (uint32_t i = 0; i < count; i++)
+        if (parameters_one(stmt, set, i, &(*out)[i], err) < 0)
+            return error_at(err, (int64_t)set + 1, (int32_t)i + 1);
+    return 0;
+}
+
+int exec_describe_parameter(struct stmt *stmt, SQLUSMALLINT number, struct parameter_facts *facts,
+                            struct error *err)
+{
+    struct type_context context = {&stmt->call, stmt->dbc->zones, stmt->dbc->session->zone};
+    struct type_facts known;
+    struct text text;
+    const struct type *type;
+
+    if (number == 0 || number > stmt->statement.marker_count)
+        return error_set(err, STATE_07009, 0, "Parameter %u does not exist: the statement has %u", number,
+                         stmt->statement.marker_count);
+    text = stmt->statement.markers[number - 1].type;
+    /* What the server alone knows (the column of an INSERT, an argument) is not asked yet: unbounded text
+     * fits all. */
+    type = type_parse(text.size ? text : text_of("Nullable(String)"), &context, err);
+    if (!type)
+        return -1;
+    type_describe(type, &stmt->dbc->type_options, &known);
+    facts->sql_type = known.concise_type;
+    facts->size = known.column_size;
+    facts->digits = known.decimal_digits;
+    facts->nullable = text.size ? known.nullable : SQL_NULLABLE_UNKNOWN;
+    return 0;
+}

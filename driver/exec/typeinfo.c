@@ -1,0 +1,124 @@
+/* SQLGetTypeInfo: rows made from the type table. */
+#include <stdlib.h>
+
+#include "exec/exec.h"
+#include "exec/local.h"
+
+/* One row a name that a column can be declared with. */
+static const char *const typeinfo_names[] = {
+    "Bool",    "Int8",    "Int16",    "Int32",           "Int64",  "UInt8",
+    "UInt16",  "UInt32",  "UInt64",   "Int128",          "Int256", "UInt128",
+    "UInt256", "Float32", "Float64",  "Decimal(76, 38)", "String", "FixedString(255)",
+    "Date",    "Date32",  "DateTime", "DateTime64(9)",   "Time",   "Time64(9)",
+    "UUID",    "IPv4",    "IPv6",
+};
+#define TYPEINFO_COUNT (sizeof typeinfo_names / sizeof *typeinfo_names)
+
+static const struct local_column typeinfo_columns[] = {
+    {"TYPE_NAME", LOCAL_TEXT, 128, false},        {"DATA_TYPE", LOCAL_SMALL, 0, false},
+    {"COLUMN_SIZE", LOCAL_INTEGER, 0, true},      {"LITERAL_PREFIX", LOCAL_TEXT, 128, true},
+    {"LITERAL_SUFFIX", LOCAL_TEXT, 128, true},    {"CREATE_PARAMS", LOCAL_TEXT, 128, true},
+    {"NULLABLE", LOCAL_SMALL, 0, false},          {"CASE_SENSITIVE", LOCAL_SMALL, 0, false},
+    {"SEARCHABLE", LOCAL_SMALL, 0, false},        {"UNSIGNED_ATTRIBUTE", LOCAL_SMALL, 0, true},
+    {"FIXED_PREC_SCALE", LOCAL_SMALL, 0, false},  {"AUTO_UNIQUE_VALUE", LOCAL_SMALL, 0, true},
+    {"LOCAL_TYPE_NAME", LOCAL_TEXT, 128, true},   {"MINIMUM_SCALE", LOCAL_SMALL, 0, true},
+    {"MAXIMUM_SCALE", LOCAL_SMALL, 0, true},      {"SQL_DATA_TYPE", LOCAL_SMALL, 0, false},
+    {"SQL_DATETIME_SUB", LOCAL_SMALL, 0, true},   {"NUM_PREC_RADIX", LOCAL_INTEGER, 0, true},
+    {"INTERVAL_PRECISION", LOCAL_SMALL, 0, true},
+};
+#define TYPEINFO_WIDTH (sizeof typeinfo_columns / sizeof *typeinfo_columns)
+
+struct typeinfo_row {
+    const struct type *type;
+    const struct kind_info *info;
+    struct type_facts facts;
+};
+
+static int typeinfo_order(const void *a, const void *b)
+{
+    const struct typeinfo_row *x = a, *y = b;
+
+    if (x->facts.concise_type != y->facts.concise_type)
+        return x->facts.concise_type < y->facts.concise_type ? -1 : 1;
+    if (x->facts.is_unsigned != y->facts.is_unsigned)
+        return x->facts.is_unsigned ? 1 : -1;
+    if (x->facts.column_size != y->facts.column_size)
+        return x->facts.column_size > y->facts.column_size ? -1 : 1;
+    return strcmp(x->info->name, y->info->name);
+}
+
+static bool typeinfo_numeric(const struct typeinfo_row *row)
+{
+    return row->facts.radix != 0;
+}
+
+static void typeinfo_put(struct stmt *stmt, struct local_table *table, const struct typeinfo_row *row)
+{
+    const struct type_facts *f = &row->facts;
+    struct text name = text_of(row->info->name);
+    bool temporal = f->datetime_code != 0;
+
+    local_text(table, name);
+    local_number(table, exec_type_code(stmt->dbc, f->concise_type));
+    local_number(table, f->column_size > INT32_MAX ? INT32_MAX : (int64_t)f->column_size);
+    f->prefix[0] ? local_text(table, text_of(f->prefix)) : local_null(table);
+    f->suffix[0] ? local_text(table, text_of(f->suffix)) : local_null(table);
+    row->info->create_params ? local_text(table, text_of(row->info->create_params)) : local_null(table);
+    local_number(table, SQL_NULLABLE);
+    local_number(table, f->case_sensitive);
+    local_number(table, f->searchable);
+    typeinfo_numeric(row) ? local_number(table, f->is_unsigned) : local_null(table);
+    local_number(table, f->fixed_scale);
+    typeinfo_numeric(row) ? local_number(table, SQL_FALSE) : local_null(table);
+    local_text(table, name);
+    f->digits_apply ? local_number(table, row->type->kind == KIND_DECIMAL256 ? 0 : f->decimal_digits)
+                    : local_null(table);
+    f->digits_apply ? local_number(table, row->type->kind == KIND_DECIMAL256 ? 76 : f->decimal_digits)
+                    : local_null(table);
+    local_number(table, f->verbose_type);
+    temporal ? local_number(table, f->datetime_code) : local_null(table);
+    f->radix ? local_number(table, f->radix) : local_null(table);
+    local_null(table);
+}
+
+static int typeinfo_collect(struct stmt *stmt, SQLSMALLINT sql_type, struct typeinfo_row *rows, size_t *count,
+                            struct error *err)
+{
+    struct type_context context = {&stmt->call, NULL, text_make(NULL, 0)};
+
+    for (size_t i = 0; i < TYPEINFO_COUNT; i++) {
+        struct typeinfo_row *row = &rows[*count];
+        row->type = type_parse(text_of(typeinfo_names[i]), &context, err);
+        if (!row->type)
+            return -1;
+        row->info = kind_get(row->type->kind);
+        type_describe(row->type, &stmt->dbc->type_options, &row->facts);
+        if (sql_type == SQL_ALL_TYPES || sql_type == exec_type_code(stmt->dbc, row->facts.concise_type) ||
+            sql_type == row->facts.concise_type)
+            (*count)++;
+    }
+    qsort(rows, *count, sizeof *rows, typeinfo_order);
+    return 0;
+}
+
+int exec_type_info(struct stmt *stmt, SQLSMALLINT sql_type, struct error *err)
+{
+    struct desc_record unused = {0};
+    struct typeinfo_row *rows;
+    struct local_table table;
+    size_t count = 0;
+
+    if (sql_type != SQL_ALL_TYPES && desc_set_type(&unused, sql_type, false, err) < 0)
+        return -1;
+    stmt_reset(stmt);
+    rows = arena_calloc(&stmt->call, TYPEINFO_COUNT, sizeof *rows);
+    if (!rows)
+        return error_memory(err);
+    if (typeinfo_collect(stmt, sql_type, rows, &count, err) < 0)
+        return -1;
+    if (local_begin(&table, stmt, typeinfo_columns, TYPEINFO_WIDTH, count, err) < 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        typeinfo_put(stmt, &table, &rows[i]);
+    return local_open(&table, err);
+}
