@@ -1,0 +1,208 @@
+/* Entry points of statements that neither take nor give text. */
+#include "exec/exec.h"
+
+SQLRETURN SQL_API SQLExecute(SQLHSTMT hstmt)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_EXECUTE, &stmt);
+
+    if (code != SQL_SUCCESS)
+        return code;
+    return stmt_leave(stmt, exec_execute(stmt, &err), &err);
+}
+
+SQLRETURN SQL_API SQLNumResultCols(SQLHSTMT hstmt, SQLSMALLINT *count)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_DESCRIBE, &stmt);
+    int outcome;
+
+    if (code != SQL_SUCCESS)
+        return code;
+    outcome = exec_describe(stmt, &err);
+    if (outcome == 0 && count)
+        *count = (SQLSMALLINT)stmt->column_count;
+    return stmt_leave(stmt, outcome, &err);
+}
+
+SQLRETURN SQL_API SQLRowCount(SQLHSTMT hstmt, SQLLEN *count)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_ROW_COUNT, &stmt);
+
+    if (code != SQL_SUCCESS)
+        return code;
+    if (count)
+        *count = stmt->row_count;
+    return stmt_leave(stmt, OUTCOME_OK, &err);
+}
+
+SQLRETURN SQL_API SQLBindCol(SQLHSTMT hstmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
+                             SQLLEN capacity, SQLLEN *indicator)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_ANY, &stmt);
+
+    if (code != SQL_SUCCESS)
+        return code;
+    return stmt_leave(stmt, exec_bind_column(stmt, number, c_type, data, capacity, indicator, &err), &err);
+}
+
+SQLRETURN SQL_API SQLFetch(SQLHSTMT hstmt)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_FETCH, &stmt);
+
+    if (code != SQL_SUCCESS)
+        return code;
+    return stmt_leave(
+        stmt,
+        exec_fetch(stmt, stmt->ard->array_size, stmt->ird->rows_processed, stmt->ird->array_status, &err),
+        &err);
+}
+
+SQLRETURN SQL_API SQLFetchScroll(SQLHSTMT hstmt, SQLSMALLINT orientation, SQLLEN offset)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_FETCH, &stmt);
+    int outcome;
+
+    (void)offset;
+    if (code != SQL_SUCCESS)
+        return code;
+    if (orientation != SQL_FETCH_NEXT)
+        outcome = error_set(&err, STATE_HY106, 0, "A forward-only cursor fetches SQL_FETCH_NEXT, not %d",
+                            orientation);
+    else
+        outcome =
+            exec_fetch(stmt, stmt->ard->array_size, stmt->ird->rows_processed, stmt->ird->array_status, &err);
+    return stmt_leave(stmt, outcome, &err);
+}
+
+SQLRETURN SQL_API SQLGetData(SQLHSTMT hstmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
+                             SQLLEN capacity, SQLLEN *indicator)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_GET_DATA, &stmt);
+
+    if (code != SQL_SUCCESS)
+        return code;
+    return stmt_leave(stmt, exec_get_data(stmt, number, c_type, data, capacity, indicator, &err), &err);
+}
+
+SQLRETURN SQL_API SQLCloseCursor(SQLHSTMT hstmt)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_CLOSE, &stmt);
+
+    if (code != SQL_SUCCESS)
+        return code;
+    stmt_close_cursor(stmt);
+    return stmt_leave(stmt, OUTCOME_OK, &err);
+}
+
+SQLRETURN SQL_API SQLMoreResults(SQLHSTMT hstmt)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_ANY, &stmt);
+
+    if (code != SQL_SUCCESS)
+        return code;
+    stmt_close_cursor(stmt);
+    return stmt_leave(stmt, OUTCOME_NO_DATA, &err);
+}
+
+SQLRETURN SQL_API SQLCancel(SQLHSTMT hstmt)
+{
+    struct stmt *stmt = stmt_peek(hstmt);
+
+    if (!stmt)
+        return SQL_INVALID_HANDLE;
+    exec_cancel(stmt);
+    return SQL_SUCCESS;
+}
+
+SQLRETURN SQL_API SQLCancelHandle(SQLSMALLINT type, SQLHANDLE handle)
+{
+    struct stmt *stmt;
+    struct dbc *dbc;
+
+    if (type == SQL_HANDLE_STMT) {
+        stmt = stmt_peek(handle);
+        if (!stmt)
+            return SQL_INVALID_HANDLE;
+        exec_cancel(stmt);
+        return SQL_SUCCESS;
+    }
+    dbc = type == SQL_HANDLE_DBC ? (struct dbc *)handle_check(handle, SQL_HANDLE_DBC) : NULL;
+    return dbc ? SQL_SUCCESS
+               : SQL_INVALID_HANDLE; /* connection functions are not asynchronous: nothing to cancel */
+}
+
+SQLRETURN SQL_API SQLBindParameter(SQLHSTMT hstmt, SQLUSMALLINT number, SQLSMALLINT direction,
+                                   SQLSMALLINT c_type, SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits,
+                                   SQLPOINTER data, SQLLEN capacity, SQLLEN *indicator)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_ANY, &stmt);
+
+    if (code != SQL_SUCCESS)
+        return code;
+    return stmt_leave(stmt,
+                      exec_bind_parameter(stmt, number, direction, c_type, sql_type, size, digits, data,
+                                          capacity, indicator, &err),
+                      &err);
+}
+
+SQLRETURN SQL_API SQLNumParams(SQLHSTMT hstmt, SQLSMALLINT *count)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_PARAMETERS, &stmt);
+    int outcome = OUTCOME_OK;
+
+    if (code != SQL_SUCCESS)
+        return code;
+    if (stmt->statement.marker_count > INT16_MAX)
+        outcome = error_set(&err, STATE_HY000, 0,
+                            "The statement has %u parameters, more than SQLNumParams can tell",
+                            stmt->statement.marker_count);
+    else if (count)
+        *count = (SQLSMALLINT)stmt->statement.marker_count;
+    return stmt_leave(stmt, outcome, &err);
+}
+
+SQLRETURN SQL_API SQLDescribeParam(SQLHSTMT hstmt, SQLUSMALLINT number, SQLSMALLINT *type, SQLULEN *size,
+                                   SQLSMALLINT *digits, SQLSMALLINT *nullable)
+{
+    struct error err = {0};
+    struct parameter_facts facts = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_PARAMETERS, &stmt);
+    int outcome;
+
+    if (code != SQL_SUCCESS)
+        return code;
+    outcome = exec_describe_parameter(stmt, number, &facts, &err);
+    if (outcome == 0) {
+        if (type)
+            *type = exec_type_code(stmt->dbc, facts.sql_type);
+        if (size)
+            *size = facts.size;
+        if (digits)
+            *digits = facts.digits;
+        if (nullable)
+            *nullable = facts.nullable;
+    }
+    return stmt_leave(stmt, outcome, &err);
+}

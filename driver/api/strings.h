@@ -1,0 +1,467 @@
+/* The entry points that take or give text, written once: ansi.c and wide.c include this with
+ *   NAME(SQLFoo)  the exported name: SQLFoo or SQLFooW
+ *   API_CHAR      SQLCHAR or SQLWCHAR
+ *   WIDE          false or true
+ *   TEXT_FROM     text_from_ansi or text_from_wide
+ * No include guard: it is meant to be included twice. */
+
+#include "api/give.h"
+#include "exec/exec.h"
+#include "handle/attr.h"
+#include "handle/field.h"
+#include "handle/info.h"
+
+static struct text_sink NAME(sink16)(API_CHAR *buffer, SQLLEN capacity, SQLSMALLINT *length)
+{
+    struct text_sink sink = {buffer, capacity, length, NULL, WIDE, true};
+
+    return sink;
+}
+
+static bool NAME(is_odbc2)(const struct env *env)
+{
+    return env && env->odbc_version == SQL_OV_ODBC2;
+}
+
+SQLRETURN SQL_API NAME(SQLConnect)(SQLHDBC hdbc, API_CHAR *dsn, SQLSMALLINT dsn_length, API_CHAR *user,
+                                   SQLSMALLINT user_length, API_CHAR *password, SQLSMALLINT password_length)
+{
+    struct error err = {0};
+    struct text texts[3];
+    struct dbc *dbc;
+    int outcome = OUTCOME_ERROR;
+
+    if (dbc_enter(hdbc, &dbc) != SQL_SUCCESS)
+        return SQL_INVALID_HANDLE;
+    if (dbc_begin(dbc, &err) == 0 && TEXT_FROM(dsn, dsn_length, &dbc->call, &texts[0], &err) == 0 &&
+        TEXT_FROM(user, user_length, &dbc->call, &texts[1], &err) == 0 &&
+        TEXT_FROM(password, password_length, &dbc->call, &texts[2], &err) == 0 &&
+        options_from_dsn(&dbc->options, texts[0], texts[1], texts[2], &err) == 0)
+        outcome = dbc_connect(dbc, &err);
+    return dbc_leave(dbc, outcome, &err);
+}
+
+static int NAME(driver_connect)(struct dbc *dbc, API_CHAR *in, SQLSMALLINT in_length,
+                                const struct text_sink *out, struct error *err)
+{
+    struct buffer completed;
+    struct text text;
+    int outcome;
+
+    if (dbc_begin(dbc, err) < 0 || TEXT_FROM(in, in_length, &dbc->call, &text, err) < 0 ||
+        options_parse(&dbc->options, text, true, err) < 0 || dbc_connect(dbc, err) < 0)
+        return -1;
+    buffer_init(&completed, 1u << 24);
+    options_write(&dbc->options, &completed);
+    outcome = buffer_check(&completed, "the completed connection string", err);
+    if (outcome == 0 && sink_put(out, buffer_text(&completed)))
+        dbc_warn(dbc, STATE_01004, "The completed connection string does not fit the buffer");
+    buffer_clear(&completed);
+    return outcome;
+}
+
+SQLRETURN SQL_API NAME(SQLDriverConnect)(SQLHDBC hdbc, SQLHWND window, API_CHAR *in, SQLSMALLINT in_length,
+                                         API_CHAR *out, SQLSMALLINT out_capacity, SQLSMALLINT *out_length,
+                                         SQLUSMALLINT completion)
+{
+    struct error err = {0};
+    struct text_sink sink = NAME(sink16)(out, out_capacity, out_length);
+    struct dbc *dbc;
+    int outcome;
+
+    (void)window;
+    if (dbc_enter(hdbc, &dbc) != SQL_SUCCESS)
+        return SQL_INVALID_HANDLE;
+    if (completion > SQL_DRIVER_COMPLETE_REQUIRED)
+        outcome = error_set(&err, STATE_HY110, 0, "Driver completion %u is not known", completion);
+    else if (out_capacity < 0)
+        outcome = error_set(&err, STATE_HY090, 0, "A buffer length of %d is not valid", out_capacity);
+    else
+        outcome = NAME(driver_connect)(dbc, in, in_length, &sink, &err);
+    return dbc_leave(dbc, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLPrepare)(SQLHSTMT hstmt, API_CHAR *sql, SQLINTEGER length)
+{
+    struct error err = {0};
+    struct text text;
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_PREPARE, &stmt);
+    int outcome;
+
+    if (code != SQL_SUCCESS)
+        return code;
+    outcome = TEXT_FROM(sql, length, &stmt->call, &text, &err);
+    if (outcome == 0)
+        outcome = exec_prepare(stmt, text, &err);
+    return stmt_leave(stmt, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLExecDirect)(SQLHSTMT hstmt, API_CHAR *sql, SQLINTEGER length)
+{
+    struct error err = {0};
+    struct text text;
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_PREPARE, &stmt);
+    int outcome;
+
+    if (code != SQL_SUCCESS)
+        return code;
+    outcome = TEXT_FROM(sql, length, &stmt->call, &text, &err);
+    if (outcome == 0)
+        outcome = exec_direct(stmt, text, &err);
+    return stmt_leave(stmt, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLNativeSql)(SQLHDBC hdbc, API_CHAR *in, SQLINTEGER in_length, API_CHAR *out,
+                                     SQLINTEGER out_capacity, SQLINTEGER *out_length)
+{
+    struct error err = {0};
+    struct text_sink sink = {out, out_capacity, NULL, out_length, WIDE, true};
+    struct buffer native;
+    struct text text;
+    struct dbc *dbc;
+    int outcome;
+
+    if (dbc_enter(hdbc, &dbc) != SQL_SUCCESS)
+        return SQL_INVALID_HANDLE;
+    buffer_init(&native, 1u << 30);
+    outcome = dbc_require(dbc, &err);
+    if (outcome == 0 && !in)
+        outcome = error_set(&err, STATE_HY009, 0, "The statement's text is a null pointer");
+    if (outcome == 0)
+        outcome = TEXT_FROM(in, in_length, &dbc->call, &text, &err);
+    if (outcome == 0)
+        outcome = exec_native_sql(dbc, text, false, &native, &err);
+    if (outcome == 0 && sink_put(&sink, buffer_text(&native)))
+        dbc_warn(dbc, STATE_01004, "The statement does not fit the buffer");
+    buffer_clear(&native);
+    return dbc_leave(dbc, outcome, &err);
+}
+
+static int NAME(describe_col)(struct stmt *stmt, SQLUSMALLINT number, const struct text_sink *name,
+                              const struct desc_record **record, struct error *err)
+{
+    if (exec_describe(stmt, err) < 0)
+        return -1;
+    if (stmt->column_count == 0)
+        return error_set(err, STATE_07005, 0, "The statement gives no result set");
+    if (number == 0 || number > stmt->column_count)
+        return error_set(err, STATE_07009, 0, "Column %u does not exist: the result has %u", number,
+                         stmt->column_count);
+    *record = desc_at(stmt->ird, number);
+    if (sink_put(name, (*record)->name))
+        stmt_warn(stmt, STATE_01004, "The column's name does not fit the buffer");
+    return 0;
+}
+
+SQLRETURN SQL_API NAME(SQLDescribeCol)(SQLHSTMT hstmt, SQLUSMALLINT number, API_CHAR *name,
+                                       SQLSMALLINT capacity, SQLSMALLINT *length, SQLSMALLINT *type,
+                                       SQLULEN *size, SQLSMALLINT *digits, SQLSMALLINT *nullable)
+{
+    struct error err = {0};
+    struct text_sink sink = NAME(sink16)(name, capacity, length);
+    const struct desc_record *record = NULL;
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_COLUMN, &stmt);
+    int outcome;
+
+    if (code != SQL_SUCCESS)
+        return code;
+    outcome = NAME(describe_col)(stmt, number, &sink, &record, &err);
+    if (outcome == 0) {
+        if (type)
+            *type = exec_type_code(stmt->dbc, record->concise_type);
+        if (size)
+            *size = record->length;
+        if (digits)
+            *digits = record->scale;
+        if (nullable)
+            *nullable = record->nullable;
+    }
+    return stmt_leave(stmt, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLColAttribute)(SQLHSTMT hstmt, SQLUSMALLINT number, SQLUSMALLINT field,
+                                        SQLPOINTER text, SQLSMALLINT capacity, SQLSMALLINT *length,
+                                        SQLLEN *number_out)
+{
+    struct error err = {0};
+    struct item item;
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_COLUMN, &stmt);
+    int outcome;
+
+    if (code != SQL_SUCCESS)
+        return code;
+    outcome = exec_describe(stmt, &err);
+    if (outcome == 0 && stmt->column_count == 0 && field != SQL_DESC_COUNT && field != SQL_COLUMN_COUNT)
+        outcome = error_set(&err, STATE_07005, 0, "The statement gives no result set");
+    if (outcome == 0)
+        outcome = field_column(stmt->ird, number, field, &item, &err);
+    if (outcome == 0 && item.is_text) {
+        if (give_item(&item, text, capacity, length, NULL, WIDE))
+            stmt_warn(stmt, STATE_01004, "The attribute does not fit the buffer");
+    } else if (outcome == 0 && number_out) {
+        if (field == SQL_DESC_CONCISE_TYPE)
+            item.number = (SQLULEN)(SQLLEN)exec_type_code(stmt->dbc, (SQLSMALLINT)item.number);
+        *number_out = (SQLLEN)item.number; /* always a SQLLEN, whatever the field's own width */
+    }
+    return stmt_leave(stmt, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLGetInfo)(SQLHDBC hdbc, SQLUSMALLINT type, SQLPOINTER value, SQLSMALLINT capacity,
+                                   SQLSMALLINT *length)
+{
+    struct error err = {0};
+    struct item item;
+    struct dbc *dbc;
+    int outcome;
+
+    if (dbc_enter(hdbc, &dbc) != SQL_SUCCESS)
+        return SQL_INVALID_HANDLE;
+    outcome = info_get(dbc, type, &item, &err);
+    if (outcome == 0 && give_item(&item, value, capacity, length, NULL, WIDE))
+        dbc_warn(dbc, STATE_01004, "The value of information type %u does not fit the buffer", type);
+    return dbc_leave(dbc, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLGetTypeInfo)(SQLHSTMT hstmt, SQLSMALLINT sql_type)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_PREPARE, &stmt);
+
+    if (code != SQL_SUCCESS)
+        return code;
+    return stmt_leave(stmt, exec_type_info(stmt, sql_type, &err), &err);
+}
+
+SQLRETURN SQL_API NAME(SQLGetConnectAttr)(SQLHDBC hdbc, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity,
+                                          SQLINTEGER *length)
+{
+    struct error err = {0};
+    struct item item;
+    struct dbc *dbc;
+    int outcome;
+
+    if (dbc_enter(hdbc, &dbc) != SQL_SUCCESS)
+        return SQL_INVALID_HANDLE;
+    outcome = attr_get(ATTR_DBC, dbc, id, &item, &err);
+    if (outcome == 0 && give_item(&item, value, capacity, NULL, length, WIDE))
+        dbc_warn(dbc, STATE_01004, "The value of attribute %ld does not fit the buffer", (long)id);
+    return dbc_leave(dbc, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLSetConnectAttr)(SQLHDBC hdbc, SQLINTEGER id, SQLPOINTER value, SQLINTEGER length)
+{
+    struct error err = {0};
+    struct item item;
+    struct dbc *dbc;
+    SQLULEN taken = 0;
+    int outcome;
+
+    if (dbc_enter(hdbc, &dbc) != SQL_SUCCESS)
+        return SQL_INVALID_HANDLE;
+    outcome = take_item(attr_is_text(ATTR_DBC, id), value, length, WIDE, &dbc->call, &item, &err);
+    if (outcome == 0)
+        outcome = attr_set(ATTR_DBC, dbc, id, &item, &taken, &err);
+    if (outcome == OUTCOME_INFO)
+        dbc_warn(dbc, STATE_01S02, "Attribute %ld was set to %lu: the value given is not supported", (long)id,
+                 (unsigned long)taken);
+    return dbc_leave(dbc, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLGetStmtAttr)(SQLHSTMT hstmt, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity,
+                                       SQLINTEGER *length)
+{
+    struct error err = {0};
+    struct item item;
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_ANY, &stmt);
+    int outcome;
+
+    if (code != SQL_SUCCESS)
+        return code;
+    outcome = attr_get(ATTR_STMT, stmt, id, &item, &err);
+    if (outcome == 0 && give_item(&item, value, capacity, NULL, length, WIDE))
+        stmt_warn(stmt, STATE_01004, "The value of attribute %ld does not fit the buffer", (long)id);
+    return stmt_leave(stmt, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLSetStmtAttr)(SQLHSTMT hstmt, SQLINTEGER id, SQLPOINTER value, SQLINTEGER length)
+{
+    struct error err = {0};
+    struct item item;
+    struct stmt *stmt;
+    SQLULEN taken = 0;
+    SQLRETURN code = stmt_enter(hstmt, CALL_ANY, &stmt);
+    int outcome;
+
+    if (code != SQL_SUCCESS)
+        return code;
+    outcome = take_item(attr_is_text(ATTR_STMT, id), value, length, WIDE, &stmt->call, &item, &err);
+    if (outcome == 0)
+        outcome = attr_set(ATTR_STMT, stmt, id, &item, &taken, &err);
+    if (outcome == OUTCOME_INFO)
+        stmt_warn(stmt, STATE_01S02, "Attribute %ld was set to %lu: the value given is not supported",
+                  (long)id, (unsigned long)taken);
+    return stmt_leave(stmt, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLGetCursorName)(SQLHSTMT hstmt, API_CHAR *name, SQLSMALLINT capacity,
+                                         SQLSMALLINT *length)
+{
+    struct error err = {0};
+    struct text_sink sink = NAME(sink16)(name, capacity, length);
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_ANY, &stmt);
+
+    if (code != SQL_SUCCESS)
+        return code;
+    if (sink_put(&sink, stmt_cursor_name(stmt)))
+        stmt_warn(stmt, STATE_01004, "The cursor's name does not fit the buffer");
+    return stmt_leave(stmt, OUTCOME_OK, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLSetCursorName)(SQLHSTMT hstmt, API_CHAR *name, SQLSMALLINT length)
+{
+    struct error err = {0};
+    struct text text;
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_SET_NAME, &stmt);
+    int outcome;
+
+    if (code != SQL_SUCCESS)
+        return code;
+    outcome = TEXT_FROM(name, length, &stmt->call, &text, &err);
+    if (outcome == 0)
+        outcome = stmt_set_cursor_name(stmt, text, &err);
+    return stmt_leave(stmt, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLGetDescField)(SQLHDESC hdesc, SQLSMALLINT number, SQLSMALLINT field,
+                                        SQLPOINTER value, SQLINTEGER capacity, SQLINTEGER *length)
+{
+    struct error err = {0};
+    struct item item;
+    struct desc *desc;
+    int outcome;
+
+    if (desc_enter(hdesc, &desc) != SQL_SUCCESS)
+        return SQL_INVALID_HANDLE;
+    outcome = field_of_columns(field) ? exec_describe_descriptor(desc, &err) : 0;
+    if (outcome == 0)
+        outcome = field_get(desc, number, field, &item, &err);
+    if (outcome == 0 && give_item(&item, value, capacity, NULL, length, WIDE))
+        desc_warn(desc, STATE_01004, "The field's value does not fit the buffer");
+    return desc_leave(desc, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLSetDescField)(SQLHDESC hdesc, SQLSMALLINT number, SQLSMALLINT field,
+                                        SQLPOINTER value, SQLINTEGER length)
+{
+    struct error err = {0};
+    struct item item;
+    struct desc *desc;
+    int outcome;
+
+    if (desc_enter(hdesc, &desc) != SQL_SUCCESS)
+        return SQL_INVALID_HANDLE;
+    outcome = take_item(field_is_text(field), value, length, WIDE, &desc->texts, &item, &err);
+    if (outcome == 0)
+        outcome = field_set(desc, number, field, &item, &err);
+    return desc_leave(desc, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLGetDescRec)(SQLHDESC hdesc, SQLSMALLINT number, API_CHAR *name,
+                                      SQLSMALLINT capacity, SQLSMALLINT *name_length, SQLSMALLINT *type,
+                                      SQLSMALLINT *subtype, SQLLEN *length, SQLSMALLINT *precision,
+                                      SQLSMALLINT *scale, SQLSMALLINT *nullable)
+{
+    struct error err = {0};
+    struct text_sink sink = NAME(sink16)(name, capacity, name_length);
+    const struct desc_record *record;
+    struct desc *desc;
+    int outcome = OUTCOME_NO_DATA;
+
+    if (desc_enter(hdesc, &desc) != SQL_SUCCESS)
+        return SQL_INVALID_HANDLE;
+    if (exec_describe_descriptor(desc, &err) < 0 || field_record_check(desc, number, &err) < 0)
+        return desc_leave(desc, OUTCOME_ERROR, &err);
+    record = desc_at(desc, number);
+    if (record) {
+        outcome = OUTCOME_OK;
+        if (sink_put(&sink, record->name))
+            desc_warn(desc, STATE_01004, "The name does not fit the buffer");
+        if (type)
+            *type = record->type;
+        if (subtype)
+            *subtype = record->datetime_code;
+        if (length)
+            *length = record->octet_length;
+        if (precision)
+            *precision = record->precision;
+        if (scale)
+            *scale = record->scale;
+        if (nullable)
+            *nullable = record->nullable;
+    }
+    return desc_leave(desc, outcome, &err);
+}
+
+/* The diagnostic functions leave the diagnostics of the handle as they are. */
+SQLRETURN SQL_API NAME(SQLGetDiagRec)(SQLSMALLINT handle_type, SQLHANDLE handle, SQLSMALLINT number,
+                                      API_CHAR *state, SQLINTEGER *native, API_CHAR *message,
+                                      SQLSMALLINT capacity, SQLSMALLINT *length)
+{
+    struct text_sink code = {state, 6, NULL, NULL, WIDE, true};
+    struct text_sink text = NAME(sink16)(message, capacity, length);
+    struct handle *owner = handle_check(handle, handle_type);
+    const struct diag_record *record;
+    SQLRETURN result = SQL_SUCCESS;
+
+    if (!owner)
+        return SQL_INVALID_HANDLE;
+    if (number < 1 || capacity < 0)
+        return SQL_ERROR;
+    pthread_mutex_lock(&owner->lock);
+    if (number > owner->diag.count) {
+        result = SQL_NO_DATA;
+    } else {
+        record = &owner->diag.records[number - 1];
+        sink_put(&code, text_of(diag_state(record, NAME(is_odbc2)(handle_env(owner)))));
+        if (native)
+            *native = record->native;
+        if (sink_put(&text, record->message))
+            result = SQL_SUCCESS_WITH_INFO;
+    }
+    pthread_mutex_unlock(&owner->lock);
+    return result;
+}
+
+SQLRETURN SQL_API NAME(SQLGetDiagField)(SQLSMALLINT handle_type, SQLHANDLE handle, SQLSMALLINT number,
+                                        SQLSMALLINT field, SQLPOINTER value, SQLSMALLINT capacity,
+                                        SQLSMALLINT *length)
+{
+    struct handle *owner = handle_check(handle, handle_type);
+    SQLRETURN result = SQL_SUCCESS;
+    struct item item;
+    bool known;
+    int outcome;
+
+    if (!owner)
+        return SQL_INVALID_HANDLE;
+    pthread_mutex_lock(&owner->lock);
+    outcome = diag_field(&owner->diag, number, field, NAME(is_odbc2)(handle_env(owner)), handle_server(owner),
+                         &item, &known);
+    if (outcome == OUTCOME_ERROR || (item.is_text && capacity < 0) ||
+        (handle_type != SQL_HANDLE_STMT && diag_of_statements(field)))
+        result = SQL_ERROR;
+    else if (outcome == OUTCOME_NO_DATA)
+        result = SQL_NO_DATA;
+    else if (give_item(&item, value, capacity, length, NULL, WIDE))
+        result = SQL_SUCCESS_WITH_INFO;
+    pthread_mutex_unlock(&owner->lock);
+    return result;
+}
