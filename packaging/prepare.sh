@@ -1,0 +1,106 @@
+# What ./check and ./quickstart share: packages of Debian, Python environments, ODBC's files. Sourced by bash.
+
+PORTER_CACHE=${PORTER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/porter-odbc}
+export PORTER_CACHE
+export PIP_DISABLE_PIP_VERSION_CHECK=1
+
+BUILD_PACKAGES=(cmake ninja-build gcc g++ pkg-config libcurl4-openssl-dev libssl-dev libzstd-dev liblz4-dev
+                zlib1g-dev libyajl-dev unixodbc unixodbc-dev odbcinst ca-certificates)
+TEST_PACKAGES=(libgtest-dev googletest clickhouse-server binutils)
+
+say() {
+    printf '\n== %s\n' "$*"
+}
+
+fail() {
+    printf '%s: %s\n' "${0##*/}" "$*" >&2
+    exit 1
+}
+
+# Runs a command as root: directly, or through sudo.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        fail "root is needed for: $*"
+    fi
+}
+
+installed() {
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# Keeps the package manager from starting Debian's ClickHouse as a service: the tests start their own.
+hold_service() {
+    [ ! -e /usr/sbin/policy-rc.d ] || return 0
+    service_held=1
+    # shellcheck disable=SC2016
+    printf '#!/bin/sh\n[ "$1" != clickhouse-server ] || exit 101\nexit 0\n' |
+        as_root tee /usr/sbin/policy-rc.d >/dev/null
+    as_root chmod 755 /usr/sbin/policy-rc.d
+}
+
+release_service() {
+    [ "${service_held:-0}" = 1 ] || return 0
+    service_held=0
+    as_root rm -f /usr/sbin/policy-rc.d
+    if [ -d /run/systemd/system ]; then
+        as_root systemctl disable clickhouse-server >/dev/null 2>&1 || true
+    fi
+}
+
+# Installs what is missing of the named packages, and npm and Python's venv where no other is there.
+need_packages() {
+    command -v dpkg-query >/dev/null || fail "this is not Debian: install by hand what stands for: $*"
+    local package status=0 missing=()
+    for package in "$@"; do
+        installed "$package" || missing+=("$package")
+    done
+    command -v npm >/dev/null || missing+=(npm)
+    python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
+    [ ${#missing[@]} -gt 0 ] || return 0
+    say "installing ${missing[*]}"
+    hold_service
+    as_root apt-get update -q || status=$?
+    if [ "$status" = 0 ]; then
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}" ||
+            status=$?
+    fi
+    release_service
+    [ "$status" = 0 ] || fail "apt-get failed"
+}
+
+# Sets PYTHON to an environment that has just the pinned packages of a requirements file; kept in the cache.
+need_python() {
+    local key folder
+    key=$( (python3 -c 'import sys; print(sys.version, sys.prefix)'; cat "$1") | sha256sum | cut -c1-12)
+    folder=$PORTER_CACHE/venv-$key
+    PYTHON=$folder/bin/python3
+    [ ! -e "$folder/complete" ] || return 0
+    say "installing the Python packages of $1"
+    rm -rf "$folder"
+    python3 -m venv "$folder"
+    "$PYTHON" -m pip install -q -r "$1"
+    touch "$folder/complete"
+}
+
+# Writes odbcinst.ini into a folder and makes it this shell's: write_odbc FOLDER LIBRARY. DSNs are added by add_dsn.
+write_odbc() {
+    mkdir -p "$1"
+    cat > "$1/odbcinst.ini" <<INI
+[Porter]
+Description = Porter ODBC
+Driver = $2
+INI
+    : > "$1/odbc.ini"
+    export ODBCSYSINI=$1 ODBCINSTINI=odbcinst.ini ODBCINI=$1/odbc.ini
+}
+
+# add_dsn NAME KEYWORD=VALUE...
+add_dsn() {
+    printf '[%s]\nDriver = Porter\n' "$1"
+    shift
+    printf '%s\n' "$@" ''
+} >> "$ODBCINI"
