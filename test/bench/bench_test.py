@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Runs porter_bench over a few rows: every mode works and reads what the server has. Times nothing.
+
+usage: bench_test.py PORTER_BENCH LIBRARY; the server is PORTER_TEST_CLICKHOUSE of the environment.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+ROWS, CALLS = 20000, 50
+# What curl reads of a row: 59 bytes of fixed widths, a string of 16 with its length, a dictionary key...
+ROW_BYTES = (70, 90)
+
+
+def problems_of(mode):
+    name = mode["name"]
+    if mode.get("failed"):
+        return [f"{name}: failed"]
+    if name in ("latency", "connect"):
+        calls = CALLS if name == "latency" else CALLS // 10
+        good = mode["calls"] == calls and 0 < mode["p50_us"] <= mode["p99_us"] and mode["max_rss_kb"] > 0
+        return [] if good else [f"{name}: {mode}"]
+    if name == "curl":
+        low, high = (ROWS * size for size in ROW_BYTES)
+        return [] if low < mode["bytes"] < high else [f"curl: {mode['bytes']} bytes"]
+    found = []
+    if mode["rows"] != ROWS:
+        found.append(f"{name}: {mode['rows']} rows, not {ROWS}")
+    if mode["wrong"]:
+        found.append(f"{name}: columns that differ from the server's sums: {mode['wrong']}")
+    if mode["wall_s"] <= 0 or mode["cpu_s"] < 0 or mode["max_rss_kb"] <= 0:
+        found.append(f"{name}: measured nothing: {mode}")
+    return found
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    program, library = sys.argv[1:]
+    url = os.environ.get("PORTER_TEST_CLICKHOUSE")
+    if not url:
+        sys.exit("PORTER_TEST_CLICKHOUSE is not set: start the servers, or run ./check")
+    expected = subprocess.run([program, "--list"], capture_output=True, text=True, check=True).stdout.split()
+    done = subprocess.run(
+        [
+            program,
+            "--dsn",
+            f"DRIVER={library};Url={url}",
+            "--url",
+            url,
+            "--rows",
+            str(ROWS),
+            "--calls",
+            str(CALLS),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    sys.stderr.write(done.stderr)
+    try:
+        report = json.loads(done.stdout)
+    except json.JSONDecodeError as error:
+        sys.exit(f"no JSON came ({error}); exit status {done.returncode}\n{done.stdout}")
+    problems = [problem for mode in report["modes"] for problem in problems_of(mode)]
+    names = [mode["name"] for mode in report["modes"]]
+    if names != expected:
+        problems.append(f"modes {names}, not {expected}")
+    if done.returncode != 0 and not problems:
+        problems.append(f"exit status {done.returncode}")
+    print(done.stdout)
+    for problem in problems:
+        print(problem)
+    sys.exit(1 if problems else 0)
+
+
+if __name__ == "__main__":
+    main()
