@@ -62,36 +62,16 @@ SQLRETURN dbc_enter(SQLHDBC handle, struct dbc **dbc)
 
 SQLRETURN dbc_leave(struct dbc *dbc, int outcome, struct error *err)
 {
-    struct diag *diag = &dbc->handle.diag;
-    SQLRETURN code = SQL_SUCCESS;
-
-    if (outcome == OUTCOME_ERROR)
-        diag_post_error(diag, err, dbc_server(dbc));
-    error_clear(err);
-    diag_rank(diag);
-    if (outcome == OUTCOME_ERROR)
-        code = SQL_ERROR;
-    else if (outcome == OUTCOME_NO_DATA)
-        code = SQL_NO_DATA;
-    else if (outcome == OUTCOME_NEED_DATA)
-        code = SQL_NEED_DATA;
-    else if (diag->count)
-        code = SQL_SUCCESS_WITH_INFO;
-    diag->return_code = code;
-    pthread_mutex_unlock(&dbc->handle.lock);
-    return code;
+    return handle_leave(&dbc->handle, outcome, err, dbc_server(dbc));
 }
 
 void dbc_warn(struct dbc *dbc, enum state state, const char *format, ...)
 {
-    char message[1024];
     va_list args;
 
     va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
+    diag_warn(&dbc->handle.diag, state, format, args);
     va_end(args);
-    diag_post(&dbc->handle.diag, state, 0, text_make(NULL, 0), text_of(message), SQL_NO_ROW_NUMBER,
-              SQL_NO_COLUMN_NUMBER);
 }
 
 struct text dbc_server(const struct dbc *dbc)

@@ -74,20 +74,7 @@ SQLRETURN desc_enter(SQLHDESC handle, struct desc **desc)
 
 SQLRETURN desc_leave(struct desc *desc, int outcome, struct error *err)
 {
-    struct diag *diag = &desc->handle.diag;
-    SQLRETURN code = diag->count ? SQL_SUCCESS_WITH_INFO : SQL_SUCCESS;
-
-    if (outcome == OUTCOME_ERROR) {
-        diag_post_error(diag, err, dbc_server(desc->dbc));
-        diag_rank(diag);
-        code = SQL_ERROR;
-    } else if (outcome == OUTCOME_NO_DATA) {
-        code = SQL_NO_DATA;
-    }
-    error_clear(err);
-    diag->return_code = code;
-    pthread_mutex_unlock(&desc->handle.lock);
-    return code;
+    return handle_leave(&desc->handle, outcome, err, dbc_server(desc->dbc));
 }
 
 void desc_warn(struct desc *desc, enum state state, const char *message)

@@ -1,6 +1,8 @@
 /* Diagnostic records of a handle. */
 #include "handle/diag.h"
 
+#include <stdio.h>
+
 #include "base/memory.h"
 
 void diag_init(struct diag *diag)
@@ -82,6 +84,14 @@ void diag_post(struct diag *diag, enum state state, SQLINTEGER native, struct te
         record->message = text_of(sqlstate_get(state)->text);
     record->row = row;
     record->column = column;
+}
+
+void diag_warn(struct diag *diag, enum state state, const char *format, va_list args)
+{
+    char message[1024];
+
+    vsnprintf(message, sizeof message, format, args);
+    diag_post(diag, state, 0, text_make(NULL, 0), text_of(message), SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER);
 }
 
 void diag_post_error(struct diag *diag, const struct error *err, struct text server)

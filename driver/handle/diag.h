@@ -2,6 +2,7 @@
 #ifndef PORTER_HANDLE_DIAG_H
 #define PORTER_HANDLE_DIAG_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 
 #include <sql.h>
@@ -39,6 +40,9 @@ void diag_reset(struct diag *diag);
 /* Adds a record; the prefix is [Porter] or [Porter][server]. Out of memory: the SQLSTATE's own text. */
 void diag_post(struct diag *diag, enum state state, SQLINTEGER native, struct text server,
                struct text message, SQLLEN row, SQLINTEGER column);
+/* Adds a warning of the driver's own that has no place in the data. */
+void diag_warn(struct diag *diag, enum state state, const char *format, va_list args)
+    __attribute__((format(printf, 3, 0)));
 /* Adds what `err` says. `server`: the server's name, used when the server said it. */
 void diag_post_error(struct diag *diag, const struct error *err, struct text server);
 /* SQLGetDiagField: header fields with record 0. OUTCOME_NO_DATA behind the last record; false *known for a

@@ -35,14 +35,5 @@ SQLRETURN env_enter(SQLHENV handle, struct env **env)
 
 SQLRETURN env_leave(struct env *env, int outcome, struct error *err)
 {
-    struct diag *diag = &env->handle.diag;
-
-    if (outcome == OUTCOME_ERROR || err->state != STATE_00000)
-        diag_post_error(diag, err, text_make(NULL, 0));
-    error_clear(err);
-    diag->return_code = outcome == OUTCOME_ERROR ? SQL_ERROR
-                        : diag->count            ? SQL_SUCCESS_WITH_INFO
-                                                 : SQL_SUCCESS;
-    pthread_mutex_unlock(&env->handle.lock);
-    return diag->return_code;
+    return handle_leave(&env->handle, outcome, err, text_make(NULL, 0));
 }

@@ -27,6 +27,26 @@ struct handle *handle_check(void *pointer, SQLSMALLINT type)
     return handle && handle->magic == HANDLE_MAGIC && handle->type == type ? handle : NULL;
 }
 
+SQLRETURN handle_leave(struct handle *handle, int outcome, struct error *err, struct text server)
+{
+    static const SQLRETURN codes[] = {[OUTCOME_OK] = SQL_SUCCESS,
+                                      [OUTCOME_NO_DATA] = SQL_NO_DATA,
+                                      [OUTCOME_NEED_DATA] = SQL_NEED_DATA,
+                                      [OUTCOME_INFO] = SQL_SUCCESS_WITH_INFO};
+    struct diag *diag = &handle->diag;
+    SQLRETURN code = outcome == OUTCOME_ERROR ? SQL_ERROR : codes[outcome];
+
+    if (err->state != STATE_00000 || (code == SQL_ERROR && diag->count == 0))
+        diag_post_error(diag, err, server);
+    error_clear(err);
+    diag_rank(diag);
+    if (code == SQL_SUCCESS && diag->count)
+        code = SQL_SUCCESS_WITH_INFO;
+    diag->return_code = code;
+    pthread_mutex_unlock(&handle->lock);
+    return code;
+}
+
 static const struct dbc *handle_dbc(const struct handle *handle)
 {
     if (handle->type == SQL_HANDLE_DBC)

@@ -25,6 +25,11 @@ void handle_destroy(struct handle *handle);
 /* The handle behind `pointer` when it is alive and of `type`, else NULL. */
 struct handle *handle_check(void *pointer, SQLSMALLINT type);
 
+/* Ends a call on any handle: ranks the records, tells the code for `outcome`, unlocks. `err` (cleared)
+ * becomes a record when it says something, with `server` as its source; on an error without words the records
+ * say why. */
+SQLRETURN handle_leave(struct handle *handle, int outcome, struct error *err, struct text server);
+
 /* The environment behind any handle, and the server's name for its messages (may be empty). */
 struct env;
 struct env *handle_env(const struct handle *handle);

@@ -141,38 +141,18 @@ static void stmt_post_report(struct stmt *stmt)
 
 SQLRETURN stmt_leave(struct stmt *stmt, int outcome, struct error *err)
 {
-    struct diag *diag = &stmt->handle.diag;
-    SQLRETURN code = SQL_SUCCESS;
-
     /* An outcome of -1 without an error of its own is explained by the report of cells. */
-    if (err->state != STATE_00000)
-        diag_post_error(diag, err, dbc_server(stmt->dbc));
-    error_clear(err);
     stmt_post_report(stmt);
-    diag_rank(diag);
-    if (outcome == OUTCOME_ERROR)
-        code = SQL_ERROR;
-    else if (outcome == OUTCOME_NO_DATA)
-        code = SQL_NO_DATA;
-    else if (outcome == OUTCOME_NEED_DATA)
-        code = SQL_NEED_DATA;
-    else if (diag->count || outcome == OUTCOME_INFO)
-        code = SQL_SUCCESS_WITH_INFO;
-    diag->return_code = code;
-    pthread_mutex_unlock(&stmt->handle.lock);
-    return code;
+    return handle_leave(&stmt->handle, outcome, err, dbc_server(stmt->dbc));
 }
 
 void stmt_warn(struct stmt *stmt, enum state state, const char *format, ...)
 {
-    char message[1024];
     va_list args;
 
     va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
+    diag_warn(&stmt->handle.diag, state, format, args);
     va_end(args);
-    diag_post(&stmt->handle.diag, state, 0, text_make(NULL, 0), text_of(message), SQL_NO_ROW_NUMBER,
-              SQL_NO_COLUMN_NUMBER);
 }
 
 void stmt_close_cursor(struct stmt *stmt)
