@@ -165,6 +165,9 @@ enum state write_bit(const struct value *value, const struct target *target, uin
         *out = (uint8_t)value->integer;
         return STATE_00000;
     }
+    /* A tiny one would be zero as a decimal. */
+    if ((value->kind == VALUE_FLOAT || value->kind == VALUE_DOUBLE) && value->real < 0)
+        return STATE_22003;
     enum decimal_loss loss = write_exact(value, &exact);
     if (loss >= DECIMAL_RANGE)
         return write_state(loss);
