@@ -19,7 +19,8 @@ void exec_cancel(struct stmt *stmt);
 /* query.c: one trip to the server */
 /* Runs `query` and opens the cursor on its answer; the result's columns are made known. */
 int exec_run(struct stmt *stmt, const struct query *query, int64_t deadline, struct error *err);
-/* Gives a new block's DateTime columns the zones that the answer itself leaves out (cursor.retyped). */
+/* Gives a new block's columns what the answer itself leaves out (cursor.retyped): zones of DateTime, and that
+ * a string is an aggregate function's state. */
 void exec_retype(struct stmt *stmt);
 /* Deadline of a call that begins now, by SQL_ATTR_QUERY_TIMEOUT; 0: none. */
 int64_t exec_deadline(const struct stmt *stmt);

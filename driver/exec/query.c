@@ -128,13 +128,21 @@ static int query_columns(struct stmt *stmt, struct error *err)
     return 0;
 }
 
+/* A time without its zone, or a state's bytes that came as a string. */
+static bool query_retypes(enum kind came, enum kind described)
+{
+    return (came == KIND_DATETIME && described == KIND_DATETIME) ||
+           (came == KIND_STRING && described == KIND_AGGREGATE);
+}
+
 void exec_retype(struct stmt *stmt)
 {
-    struct block *block = &stmt->cursor.block;
+    struct cursor *cursor = &stmt->cursor;
+    struct column *columns = cursor->block.columns;
 
-    for (uint32_t i = 0; stmt->cursor.retyped && i < block->column_count; i++)
-        if (block->columns[i].type->kind == KIND_DATETIME && stmt->columns[i].type->kind == KIND_DATETIME)
-            block->columns[i].type = stmt->columns[i].type;
+    for (uint32_t i = 0; cursor->retyped && cursor->has_block && i < cursor->block.column_count; i++)
+        if (query_retypes(columns[i].type->kind, stmt->columns[i].type->kind))
+            columns[i].type = stmt->columns[i].type;
 }
 
 /* Reads the first block, so that columns are known and an early error is an error of the execution. */
@@ -213,7 +221,11 @@ static int query_rows(struct stmt *stmt, const struct query *query, int64_t dead
     stmt_close_cursor(stmt);
     if (query_cast_columns(stmt, &cast, err) < 0 || query_open(stmt, &cast, deadline, err) < 0)
         return -1;
-    return query_first_block(stmt, true, err);
+    stmt->cursor.retyped = true;
+    if (query_first_block(stmt, true, err) < 0)
+        return -1;
+    exec_retype(stmt);
+    return 0;
 }
 
 int exec_run(struct stmt *stmt, const struct query *query, int64_t deadline, struct error *err)

@@ -38,7 +38,7 @@ struct cursor {
     struct result *result; /* NULL for a result of the driver's own */
     struct block block;    /* current block; rows before `position` are consumed */
     bool has_block, ended;
-    bool retyped;       /* blocks' DateTime columns get their zones from the statement's columns */
+    bool retyped;       /* blocks' columns get what they lack from the statement's: see exec_retype */
     struct block local; /* the driver's own rows; handed out once */
     bool local_given;
     uint64_t position; /* next row of the block */
