@@ -1,0 +1,103 @@
+/* The program: refuses to run without servers, since a skipped test looks like a passed one. */
+#include <cstdlib>
+#include <cstring>
+#include <sstream>
+
+#include "fixture.h"
+
+namespace
+{
+
+const char HINT[] = " is not set: start the servers with test/servers/servers start, then source the env file it names";
+
+std::string address(const char *variable)
+{
+    const char *value = std::getenv(variable);
+    return value ? value : "";
+}
+
+/* ctest runs the suites file by file, by their names' beginnings: a suite with another name would never run. */
+bool has_topic(const std::string &suite)
+{
+    std::istringstream topics(TOPICS);
+    std::string topic;
+
+    while (topics >> topic)
+        if (suite.compare(0, topic.size(), topic) == 0)
+            return true;
+    return false;
+}
+
+class Servers : public testing::Environment
+{
+    void SetUp() override
+    {
+        for (const char *variable : {"PORTER_TEST_CLICKHOUSE", "PORTER_TEST_CLICKHOUSE_OLD"}) {
+            if (address(variable).empty())
+                FAIL() << variable << HINT;
+            try {
+                net::post(address(variable), "SELECT 1");
+            } catch (const std::exception &error) {
+                FAIL() << variable << "=" << address(variable) << ": " << error.what() << "\n(test/servers/servers start)";
+            }
+        }
+    }
+};
+
+} // namespace
+
+std::string modern_url()
+{
+    return address("PORTER_TEST_CLICKHOUSE");
+}
+
+std::string old_url()
+{
+    return address("PORTER_TEST_CLICKHOUSE_OLD");
+}
+
+std::string keywords(const std::string &url, const std::string &more)
+{
+    std::string driver = managed ? std::string("DRIVER={") + PORTER_LIBRARY + "};" : "";
+
+    return driver + "Url=" + url + ";" + more;
+}
+
+void WithDriver::SetUp()
+{
+    first = open(modern_url());
+    ASSERT_NE(first, nullptr);
+}
+
+std::unique_ptr<odbc::Connection> WithDriver::open(const std::string &url, const std::string &more)
+{
+    auto one = std::make_unique<odbc::Connection>(GetParam());
+    SQLRETURN code = one->connect(keywords(url, more));
+
+    EXPECT_EQ(code, SQL_SUCCESS) << url << ": " << odbc::told(one->diags());
+    return SQL_SUCCEEDED(code) ? std::move(one) : nullptr;
+}
+
+std::string WithDriver::server_says(const std::string &sql)
+{
+    return net::post(modern_url(), sql);
+}
+
+std::string entry_name(const testing::TestParamInfo<bool> &info)
+{
+    return info.param ? "Wide" : "Ansi";
+}
+
+int main(int argc, char **argv)
+{
+    testing::InitGoogleTest(&argc, argv);
+    const testing::UnitTest *unit = testing::UnitTest::GetInstance();
+    for (int i = 0; i < unit->total_test_suite_count(); i++) {
+        if (!has_topic(unit->GetTestSuite(i)->name())) {
+            fprintf(stderr, "suite %s: its name does not begin with its file's\n", unit->GetTestSuite(i)->name());
+            return 1;
+        }
+    }
+    testing::AddGlobalTestEnvironment(new Servers);
+    return RUN_ALL_TESTS();
+}
