@@ -227,6 +227,9 @@ int options_set(struct options *options, struct text keyword, struct text value,
     value = option_meaning(row, alias, value);
     if (row == OPTION_ROW(server) && text_search(value, text_of("://"), 0) != SIZE_MAX)
         row = OPTION_ROW(url); /* crate-python's servers are addresses */
+    if (value.data && value.size == 0 && row == OPTION_ROW(password) &&
+        options->reading == OPTION_FROM_STRING)
+        options->blank_password = true;
     if (value.size == 0 || option_given(options, row) || outdone(options, row))
         return 0;
     bool id = row == OPTION_ROW(session) && option_same(keyword, text_of("Session")) &&

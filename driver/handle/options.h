@@ -115,6 +115,7 @@ struct options {
     struct text *ineffective; /* keywords given explicitly whose feature is not there (yet): 01S02 each */
     size_t ineffective_count, ineffective_capacity;
     uint8_t source[OPTION_LIMIT]; /* enum option_source of row i; 0: not given */
+    bool blank_password;          /* the string has an empty PWD */
     uint8_t reading;              /* enum option_source of what is being read */
 };
 

@@ -86,9 +86,19 @@ static int parse_string(struct options *options, struct text string, struct erro
     return result;
 }
 
+/* `UID=bob;PWD=` means no password: one of a weaker source belongs to that source's user. */
+static void settle_password(struct options *options)
+{
+    size_t password = option_index(OPTION_ROW(password));
+    bool named = options->source[option_index(OPTION_ROW(user))] == OPTION_FROM_STRING;
+    if (options->blank_password && named && options->source[password] == OPTION_FROM_NOWHERE)
+        options->source[password] = OPTION_FROM_STRING;
+}
+
 /* All sources, the strongest first: what was given stays. */
 static int complete(struct options *options, bool read_ini, struct error *err)
 {
+    settle_password(options);
     if (options_take_url(options, err) < 0)
         return -1;
     if (read_ini && options_read_ini(options, err) < 0)
