@@ -153,8 +153,6 @@ int result_open(struct session *session, const struct query *query, int64_t dead
     result->head.written_rows = result->head.read_rows = -1;
     arena_init(&result->arena, HEAD_TEXTS);
     struct query own = *query;
-    if (canceller)
-        canceller_begin(canceller);
     if (open_link(result, &own, err) || send_query(result, &own, deadline, err) ||
         take_head(result, &own, err) || make_decoder(result, &own, err)) {
         result_close(result);

@@ -21,7 +21,7 @@ struct result_head {
 struct canceller {
     pthread_mutex_t lock;
     struct link *link; /* the link in use, or NULL */
-    bool cancelled;    /* set by cancel, cleared by canceller_begin and result_open */
+    bool cancelled;    /* set by cancel, cleared by canceller_begin */
 };
 void canceller_init(struct canceller *canceller);
 void canceller_destroy(struct canceller *canceller);

@@ -77,8 +77,6 @@ class Server
         transport = fake_transport_new(script.data(), script.size(), &err);
         session = session_open(&server_clickhouse, transport, &options, nullptr, &log, &err);
         EXPECT_NE(session, nullptr) << (err.message ? err.message : "");
-        /* Blocks of the tests have no BlockInfo. */
-        session->plain_native = true;
         arena_init(&arena, SIZE_MAX);
         canceller_init(&canceller);
     }
@@ -158,9 +156,10 @@ class Server
     int64_t deadline = 0;
 };
 
-/* Three blocks of the columns n Int32 and s String, and where each ends. */
+/* Three blocks of the columns n Int32 and s String, and where each ends. `plain`: of revision 0, as old servers send
+ * them. */
 struct Blocks {
-    Blocks()
+    explicit Blocks(bool plain = false)
     {
         for (int32_t first : {0, 5, 7}) {
             int32_t count = first == 5 ? 2 : 5;
@@ -170,10 +169,9 @@ struct Blocks {
                 numbers.push_back(i);
                 texts.push_back("row\r\n" + std::to_string(i));
             }
-            bytes += porter_test::NativeBlock(static_cast<uint64_t>(count))
-                         .column("n", "Int32", numbers)
-                         .column("s", "String", texts)
-                         .bytes();
+            porter_test::NativeBlock block(static_cast<uint64_t>(count));
+            block.column("n", "Int32", numbers).column("s", "String", texts);
+            bytes += plain ? block.plain() : block.bytes();
             ends.push_back(bytes.size());
             rows.push_back(static_cast<size_t>(first + count));
         }

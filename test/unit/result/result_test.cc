@@ -55,7 +55,7 @@ TEST(Result, AnExceptionAfterAnyByte)
 
 TEST(Result, APlainExceptionAfterAnyByte)
 {
-    Blocks blocks;
+    Blocks blocks(true);
     for (size_t cut = 0; cut <= blocks.bytes.size(); cut++)
         for (size_t piece : {0u, 1u, 23u}) {
             Answer answer = Answer(200, blocks.bytes.substr(0, cut) + PLAIN,
@@ -77,7 +77,7 @@ TEST(Result, AnExceptionsTextAsACellIsData)
     std::string body = porter_test::NativeBlock(2)
                            .column("n", "Int32", std::vector<int32_t>{1, 2})
                            .column("s", "String", std::vector<std::string>{PLAIN, PLAIN})
-                           .bytes();
+                           .plain();
     for (size_t piece : {0u, 1u, 50u}) {
         Answer answer(200, body, {{TEXT("Content-Type"), TEXT("application/octet-stream")}});
         answer.piece = piece;
@@ -233,10 +233,19 @@ TEST(Result, ACancelOfBeforeIsForgotten)
 {
     Server server({rows_of(Blocks().bytes)});
     canceller_cancel(&server.canceller);
+    canceller_begin(&server.canceller);
     ASSERT_EQ(server.open(), "00000");
     canceller_cancel(&server.canceller);
     canceller_begin(&server.canceller);
     EXPECT_EQ(server.next(), 1);
+}
+
+TEST(Result, ACancelBeforeTheQueryIsSentCounts)
+{
+    Server server({rows_of(Blocks().bytes)});
+    canceller_begin(&server.canceller);
+    canceller_cancel(&server.canceller);
+    EXPECT_EQ(server.open(), "HY008");
 }
 
 TEST(Result, TheDeadlineHoldsForReadingToo)
