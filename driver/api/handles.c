@@ -289,9 +289,8 @@ SQLRETURN SQL_API SQLSetDescRec(SQLHDESC hdesc, SQLSMALLINT number, SQLSMALLINT 
         return SQL_INVALID_HANDLE;
     for (size_t i = 0; outcome == OUTCOME_OK && i < sizeof fields / sizeof *fields; i++) {
         struct item item = {.number = fields[i].number};
-        bool application_only = fields[i].field == SQL_DESC_OCTET_LENGTH_PTR ||
-                                fields[i].field == SQL_DESC_INDICATOR_PTR ||
-                                fields[i].field == SQL_DESC_DATA_PTR;
+        bool application_only =
+            fields[i].field == SQL_DESC_OCTET_LENGTH_PTR || fields[i].field == SQL_DESC_INDICATOR_PTR;
         if (desc->kind == DESC_IPD && application_only)
             continue;
         if (fields[i].field == SQL_DESC_DATETIME_INTERVAL_CODE && type != SQL_DATETIME &&

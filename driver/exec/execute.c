@@ -103,13 +103,15 @@ static int execute_one(struct stmt *stmt, int64_t deadline, struct error *err)
     return outcome;
 }
 
-/* What a statement like SET makes is gone with its request, unless the user named a session: that must be said. */
+/* What a statement like SET makes is gone with its request, unless the user named a session: that must be
+ * said. */
 static void execute_warn_session(struct stmt *stmt)
 {
     if (stmt->statement.kind == STATEMENT_SESSION && stmt->dbc->options.session != SESSION_ID)
-        stmt_warn(stmt, STATE_01000,
-                  "%.*s succeeded, but its effect ends with the statement: sessions are kept only with SessionId=",
-                  (int)stmt->statement.keyword.size, stmt->statement.keyword.data);
+        stmt_warn(
+            stmt, STATE_01000,
+            "%.*s succeeded, but its effect ends with the statement: sessions are kept only with SessionId=",
+            (int)stmt->statement.keyword.size, stmt->statement.keyword.data);
 }
 
 /* A searched DELETE or UPDATE that met no row is SQL_NO_DATA in ODBC 3; the server never tells, so it never

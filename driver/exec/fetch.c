@@ -247,21 +247,18 @@ int exec_fetch(struct stmt *stmt, SQLULEN rows, SQLULEN *fetched, SQLUSMALLINT *
     stmt->piece_column = 0;
     cursor->has_current = false;
     cursor->rowset = rows;
-    stmt->state = STMT_POSITIONED;
     if (cursor->pending.state != STATE_00000) {
-        error_move(err, &cursor->pending);
-        cursor->ended = true;
+        error_move(err, &cursor->pending); /* and the result itself repeats it from now on */
         return fetch_failed(rows, fetched, status);
     }
     if (fetch_bind(stmt, err) < 0)
         return fetch_failed(rows, fetched, status);
+    stmt->state = STMT_POSITIONED;
     stmt->report.marks = arena_zalloc(&stmt->call, rows);
     if (!stmt->report.marks)
         return error_memory(err);
-    if (wanted > 0 && fetch_rows(stmt, wanted, &filled, err) < 0) {
-        cursor->ended = true;
+    if (wanted > 0 && fetch_rows(stmt, wanted, &filled, err) < 0)
         return fetch_failed(rows, fetched, status);
-    }
     if (fetched)
         *fetched = filled;
     if (filled == 0) {

@@ -4,13 +4,28 @@
 #include "exec/exec.h"
 #include "exec/local.h"
 
-/* One row a name that a column can be declared with. */
-static const char *const typeinfo_names[] = {
-    "Bool",    "Int8",    "Int16",    "Int32",           "Int64",  "UInt8",
-    "UInt16",  "UInt32",  "UInt64",   "Int128",          "Int256", "UInt128",
-    "UInt256", "Float32", "Float64",  "Decimal(76, 38)", "String", "FixedString(255)",
-    "Date",    "Date32",  "DateTime", "DateTime64(9)",   "Time",   "Time64(9)",
-    "UUID",    "IPv4",    "IPv6",
+/* One row a name that a column can be declared with. Of several names for one SQL type the closest comes
+ * first: tools declare columns with it. `create_params` and scales: of the name, where they are not the
+ * kind's. */
+static const struct typeinfo_name {
+    const char *type;          /* its name stands before the parenthesis */
+    const char *create_params; /* NULL: the kind's */
+    SQLSMALLINT scale;         /* largest one that can be declared, from 0; 0: the type's own and no other */
+} typeinfo_names[] = {
+    {"Bool", NULL, 0},          {"Int8", NULL, 0},
+    {"Int16", NULL, 0},         {"Int32", NULL, 0},
+    {"Int64", NULL, 0},         {"UInt8", NULL, 0},
+    {"UInt16", NULL, 0},        {"UInt32", NULL, 0},
+    {"UInt64", NULL, 0},        {"Decimal(76, 38)", "precision,scale", 76},
+    {"Int256", NULL, 0},        {"UInt256", NULL, 0},
+    {"Int128", NULL, 0},        {"UInt128", NULL, 0},
+    {"Float32", NULL, 0},       {"Float64", NULL, 0},
+    {"String", NULL, 0},        {"IPv6", NULL, 0},
+    {"IPv4", NULL, 0},          {"FixedString(255)", NULL, 0},
+    {"Date32", NULL, 0},        {"Date", NULL, 0},
+    {"DateTime64(9)", NULL, 9}, {"DateTime", NULL, 0},
+    {"Time64(9)", NULL, 9},     {"Time", NULL, 0},
+    {"UUID", NULL, 0},
 };
 #define TYPEINFO_COUNT (sizeof typeinfo_names / sizeof *typeinfo_names)
 
@@ -29,8 +44,8 @@ static const struct local_column typeinfo_columns[] = {
 #define TYPEINFO_WIDTH (sizeof typeinfo_columns / sizeof *typeinfo_columns)
 
 struct typeinfo_row {
-    const struct type *type;
-    const struct kind_info *info;
+    const struct typeinfo_name *name;
+    const char *create_params;
     struct type_facts facts;
 };
 
@@ -40,11 +55,7 @@ static int typeinfo_order(const void *a, const void *b)
 
     if (x->facts.concise_type != y->facts.concise_type)
         return x->facts.concise_type < y->facts.concise_type ? -1 : 1;
-    if (x->facts.is_unsigned != y->facts.is_unsigned)
-        return x->facts.is_unsigned ? 1 : -1;
-    if (x->facts.column_size != y->facts.column_size)
-        return x->facts.column_size > y->facts.column_size ? -1 : 1;
-    return strcmp(x->info->name, y->info->name);
+    return x->name < y->name ? -1 : x->name > y->name;
 }
 
 static bool typeinfo_numeric(const struct typeinfo_row *row)
@@ -55,7 +66,8 @@ static bool typeinfo_numeric(const struct typeinfo_row *row)
 static void typeinfo_put(struct stmt *stmt, struct local_table *table, const struct typeinfo_row *row)
 {
     const struct type_facts *f = &row->facts;
-    struct text name = text_of(row->info->name);
+    struct text type = text_of(row->name->type);
+    struct text name = text_make(type.data, text_find(type, '(', 0));
     bool temporal = f->datetime_code != 0;
 
     local_text(table, name);
@@ -63,7 +75,7 @@ static void typeinfo_put(struct stmt *stmt, struct local_table *table, const str
     local_number(table, f->column_size > INT32_MAX ? INT32_MAX : (int64_t)f->column_size);
     f->prefix[0] ? local_text(table, text_of(f->prefix)) : local_null(table);
     f->suffix[0] ? local_text(table, text_of(f->suffix)) : local_null(table);
-    row->info->create_params ? local_text(table, text_of(row->info->create_params)) : local_null(table);
+    row->create_params ? local_text(table, text_of(row->create_params)) : local_null(table);
     local_number(table, SQL_NULLABLE);
     local_number(table, f->case_sensitive);
     local_number(table, f->searchable);
@@ -71,9 +83,8 @@ static void typeinfo_put(struct stmt *stmt, struct local_table *table, const str
     local_number(table, f->fixed_scale);
     typeinfo_numeric(row) ? local_number(table, SQL_FALSE) : local_null(table);
     local_text(table, name);
-    f->digits_apply ? local_number(table, row->type->kind == KIND_DECIMAL256 ? 0 : f->decimal_digits)
-                    : local_null(table);
-    f->digits_apply ? local_number(table, row->type->kind == KIND_DECIMAL256 ? 76 : f->decimal_digits)
+    f->digits_apply ? local_number(table, row->name->scale ? 0 : f->decimal_digits) : local_null(table);
+    f->digits_apply ? local_number(table, row->name->scale ? row->name->scale : f->decimal_digits)
                     : local_null(table);
     local_number(table, f->verbose_type);
     temporal ? local_number(table, f->datetime_code) : local_null(table);
@@ -88,11 +99,13 @@ static int typeinfo_collect(struct stmt *stmt, SQLSMALLINT sql_type, struct type
 
     for (size_t i = 0; i < TYPEINFO_COUNT; i++) {
         struct typeinfo_row *row = &rows[*count];
-        row->type = type_parse(text_of(typeinfo_names[i]), &context, err);
-        if (!row->type)
+        const struct type *type = type_parse(text_of(typeinfo_names[i].type), &context, err);
+        if (!type)
             return -1;
-        row->info = kind_get(row->type->kind);
-        type_describe(row->type, &stmt->dbc->type_options, &row->facts);
+        row->name = &typeinfo_names[i];
+        row->create_params =
+            row->name->create_params ? row->name->create_params : kind_get(type->kind)->create_params;
+        type_describe(type, &stmt->dbc->type_options, &row->facts);
         if (sql_type == SQL_ALL_TYPES || sql_type == exec_type_code(stmt->dbc, row->facts.concise_type) ||
             sql_type == row->facts.concise_type)
             (*count)++;
