@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-namespace porter_test {
+namespace porter_test
+{
 
 inline std::string native_varint(uint64_t value)
 {
