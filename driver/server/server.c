@@ -5,6 +5,9 @@
 
 #include "base/memory.h"
 
+const char *const catalog_type_names[CATALOG_TYPE_COUNT] = {"LOCAL TEMPORARY", "SYSTEM TABLE", "TABLE",
+                                                            "VIEW"};
+
 enum { SESSION_TEXTS = 1 << 20, QUERY_ID_MOST = 1024 };
 
 static const struct server *const SERVERS[] = {&server_clickhouse};

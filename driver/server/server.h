@@ -101,6 +101,51 @@ struct query {
     unsigned attempt; /* how often server.again has said yes; 0 at first */
 };
 
+/* What a catalog function asks for. Rows have texts only, in this order of columns and sorted like this:
+ *   CATALOG_DATABASES    database
+ *   CATALOG_TABLES       database, table, type (TABLE, VIEW ...), comment: by type, database, table
+ *   CATALOG_COLUMNS      database, table, column, type, kind of default ("DEFAULT"), default, comment,
+ * position from 1: by database, table, position CATALOG_PRIMARY_KEY  database, table, column: by database,
+ * table, place in the key CATALOG_CARDINALITY  database, table, "", number of rows CATALOG_STATISTICS   the
+ * same, and behind each table a row a column of its key: database, table, column, "" An empty text stands for
+ * what is not known. Tables without a database have an empty one. */
+enum catalog_kind {
+    CATALOG_DATABASES,
+    CATALOG_TABLES,
+    CATALOG_COLUMNS,
+    CATALOG_PRIMARY_KEY,
+    CATALOG_CARDINALITY,
+    CATALOG_STATISTICS
+};
+
+/* Which names are wanted. */
+enum catalog_match {
+    MATCH_ALL,
+    MATCH_EXACT,   /* byte for byte */
+    MATCH_FOLDED,  /* without regard to case */
+    MATCH_PATTERN, /* ODBC's: % and _, escaped by a backslash */
+    MATCH_CURRENT  /* the session's database */
+};
+
+struct catalog_filter {
+    enum catalog_match match;
+    struct text text;
+};
+
+/* Types of tables, bits of catalog_request.types. */
+enum catalog_type { CATALOG_TEMPORARY = 1, CATALOG_SYSTEM = 2, CATALOG_TABLE = 4, CATALOG_VIEW = 8 };
+#define CATALOG_ALL_TYPES 15u
+
+struct catalog_request {
+    enum catalog_kind kind;
+    struct catalog_filter database, table, column;
+    unsigned types; /* CATALOG_TABLES: which ones, never none */
+};
+
+/* The types' names, in the order of their bits, which is alphabetical. */
+#define CATALOG_TYPE_COUNT 4
+extern const char *const catalog_type_names[CATALOG_TYPE_COUNT];
+
 /* One row of a server's failure table. */
 struct failure {
     int32_t native;
@@ -159,6 +204,9 @@ struct server {
      * exception's text is believed to be shorter than SERVER_TAIL. */
     enum answer_tail (*tail)(const struct session *session, const struct answer *answer, struct text before,
                              struct text bytes, bool ended, size_t *at, struct error *err);
+    /* Appends the one query that answers a catalog function, filters and all. */
+    int (*catalog)(const struct session *session, const struct catalog_request *request, struct buffer *sql,
+                   struct error *err);
     /* Kills the query, on a link of its own. Best effort. */
     int (*kill)(struct session *session, struct text query_id, struct error *err);
     /* The type that a bound parameter without a typed marker has for the server, for SQLDescribeParam-like

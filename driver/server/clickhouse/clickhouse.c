@@ -22,6 +22,7 @@ const struct server server_clickhouse = {
     .again = clickhouse_again,
     .decoder = clickhouse_decoder,
     .tail = clickhouse_tail,
+    .catalog = clickhouse_catalog,
     .kill = clickhouse_kill,
     .parameter_type = clickhouse_parameter_type,
 };

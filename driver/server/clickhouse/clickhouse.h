@@ -54,6 +54,10 @@ struct decoder *clickhouse_decoder(struct session *session, const struct query *
 /* parameter.c */
 int clickhouse_parameter_type(const struct parameter *parameter, struct buffer *out, struct error *err);
 
+/* catalog.c */
+int clickhouse_catalog(const struct session *session, const struct catalog_request *request,
+                       struct buffer *sql, struct error *err);
+
 /* url.c: `out` grows by "&name=value", percent-encoded. */
 void url_encode(struct buffer *out, struct text text);
 void url_add(struct buffer *out, const char *name, struct text value);

@@ -1,0 +1,237 @@
+/* The queries behind the catalog functions: one each, over the system tables, filters and all. */
+#include "server/clickhouse/clickhouse.h"
+
+/* What the system tables have depends on the server's age. */
+static bool has_positions(const struct session *session)
+{
+    return clickhouse_at_least(session, 21, 6);
+}
+
+static bool has_table_comments(const struct session *session)
+{
+    return clickhouse_at_least(session, 22, 1);
+}
+
+static bool has_row_counts(const struct session *session)
+{
+    return clickhouse_at_least(session, 20, 1);
+}
+
+static void put_literal_byte(struct buffer *sql, char byte)
+{
+    if (byte == '\0') {
+        buffer_puts(sql, "\\0");
+        return;
+    }
+    if (byte == '\'' || byte == '\\')
+        buffer_byte(sql, '\\');
+    buffer_byte(sql, byte);
+}
+
+static void put_literal(struct buffer *sql, struct text text)
+{
+    buffer_byte(sql, '\'');
+    for (size_t i = 0; i < text.size; i++)
+        put_literal_byte(sql, text.data[i]);
+    buffer_byte(sql, '\'');
+}
+
+static bool is_special(char byte)
+{
+    return byte == '%' || byte == '_' || byte == '\\';
+}
+
+/* Takes one character of an ODBC pattern; true when it is a wildcard. A backslash that escapes nothing is
+ * itself. */
+static bool take_pattern(struct text pattern, size_t *at, char *byte)
+{
+    char c = pattern.data[(*at)++];
+    if (c == '\\' && *at < pattern.size && is_special(pattern.data[*at])) {
+        *byte = pattern.data[(*at)++];
+        return false;
+    }
+    *byte = c;
+    return c == '%' || c == '_';
+}
+
+static bool matches_everything(struct text pattern)
+{
+    size_t at = 0;
+    while (at < pattern.size && pattern.data[at] == '%')
+        at++;
+    return pattern.size > 0 && at == pattern.size;
+}
+
+static bool has_wildcard(struct text pattern)
+{
+    char byte;
+    for (size_t at = 0; at < pattern.size;)
+        if (take_pattern(pattern, &at, &byte))
+            return true;
+    return false;
+}
+
+/* Equality where it says the same as LIKE: the server then looks at the one table only. */
+static void put_pattern(struct buffer *sql, const char *column, struct text pattern)
+{
+    bool like = has_wildcard(pattern);
+    if (matches_everything(pattern))
+        return;
+    buffer_printf(sql, " AND %s %s '", column, like ? "LIKE" : "=");
+    for (size_t at = 0; at < pattern.size;) {
+        char byte;
+        bool wildcard = take_pattern(pattern, &at, &byte);
+        if (like && !wildcard && is_special(byte))
+            put_literal_byte(sql, '\\');
+        put_literal_byte(sql, byte);
+    }
+    buffer_byte(sql, '\'');
+}
+
+/* Appends " AND ..." unless all names match. */
+static void put_filter(struct buffer *sql, const char *column, const struct catalog_filter *filter)
+{
+    switch (filter->match) {
+    case MATCH_ALL:
+        break;
+    case MATCH_EXACT:
+        buffer_printf(sql, " AND %s = ", column);
+        put_literal(sql, filter->text);
+        break;
+    case MATCH_FOLDED:
+        buffer_printf(sql, " AND lowerUTF8(%s) = lowerUTF8(", column);
+        put_literal(sql, filter->text);
+        buffer_byte(sql, ')');
+        break;
+    case MATCH_PATTERN:
+        put_pattern(sql, column, filter->text);
+        break;
+    case MATCH_CURRENT:
+        buffer_printf(sql, " AND %s = currentDatabase()", column);
+        break;
+    }
+}
+
+/* The conditions on database and table, behind WHERE. `name`: the column that has the table's name. */
+static void put_where(struct buffer *sql, const struct catalog_request *request, const char *name)
+{
+    buffer_puts(sql, " WHERE 1");
+    put_filter(sql, "database", &request->database);
+    put_filter(sql, name, &request->table);
+}
+
+static void put_databases(const struct session *session, const struct catalog_request *request,
+                          struct buffer *sql)
+{
+    (void)session;
+    buffer_puts(sql, "SELECT name FROM system.databases WHERE name != '_temporary_and_external_tables'");
+    put_filter(sql, "name", &request->database);
+    buffer_puts(sql, " ORDER BY name");
+}
+
+/* Tables behind materialized views are no business of the application's: SYSTEM TABLE, like the server's. */
+static void put_tables(const struct session *session, const struct catalog_request *request,
+                       struct buffer *sql)
+{
+    buffer_puts(sql, "SELECT database, name, multiIf(is_temporary != 0, 'LOCAL TEMPORARY', database IN "
+                     "('system', 'information_schema', 'INFORMATION_SCHEMA') OR startsWith(name, '.inner'), "
+                     "'SYSTEM TABLE', endsWith(engine, 'View'), 'VIEW', 'TABLE') AS table_kind, ");
+    buffer_puts(sql, has_table_comments(session) ? "comment" : "'' AS comment");
+    buffer_puts(sql, " FROM system.tables");
+    put_where(sql, request, "name");
+    if (request->types != CATALOG_ALL_TYPES) {
+        const char *separator = " AND table_kind IN (";
+        for (unsigned i = 0; i < CATALOG_TYPE_COUNT; i++) {
+            if (!(request->types & 1u << i))
+                continue;
+            buffer_printf(sql, "%s'%s'", separator, catalog_type_names[i]);
+            separator = ", ";
+        }
+        buffer_byte(sql, ')');
+    }
+    buffer_puts(sql, " ORDER BY table_kind, database, name");
+}
+
+/* Servers without positions list columns in order: they are counted before names are filtered. */
+static void put_columns(const struct session *session, const struct catalog_request *request,
+                        struct buffer *sql)
+{
+    buffer_puts(sql, "SELECT database, table, name, type, default_kind, default_expression, comment, "
+                     "toString(position) FROM ");
+    if (has_positions(session)) {
+        buffer_puts(sql, "system.columns");
+        put_where(sql, request, "table");
+    } else {
+        buffer_puts(sql, "(SELECT database, table, groupArray(name) AS names, groupArray(type) AS types, "
+                         "groupArray(default_kind) AS kinds, groupArray(default_expression) AS expressions, "
+                         "groupArray(comment) AS comments FROM system.columns");
+        put_where(sql, request, "table");
+        buffer_puts(sql, " GROUP BY database, table) ARRAY JOIN names AS name, types AS type, "
+                         "kinds AS default_kind, expressions AS default_expression, comments AS comment, "
+                         "arrayEnumerate(names) AS position WHERE 1");
+    }
+    put_filter(sql, "name", &request->column);
+    buffer_puts(sql, " AND default_kind != 'EPHEMERAL' ORDER BY database, table, position");
+}
+
+/* Columns of primary keys, with their place in the key's text: it is taken apart into names, plain and
+ * quoted.
+ */
+static void put_keys(const struct catalog_request *request, struct buffer *sql)
+{
+    buffer_puts(sql, "SELECT database, table, name, toUInt32(greatest(indexOf(words, name), indexOf(words, "
+                     "concat('`', replaceAll(replaceAll(name, '\\\\', '\\\\\\\\'), '`', '\\\\`'), '`')))) AS "
+                     "place FROM (SELECT database, table, name FROM system.columns");
+    put_where(sql, request, "table");
+    buffer_puts(sql, " AND is_in_primary_key) AS c ANY LEFT JOIN (SELECT database, name AS table, "
+                     "extractAll(primary_key, '`(?:[^`\\\\\\\\]|\\\\\\\\.)*`|[A-Za-z_][A-Za-z0-9_]*') AS "
+                     "words FROM system.tables");
+    put_where(sql, request, "name");
+    buffer_puts(sql, ") AS t USING (database, table)");
+}
+
+static void put_primary_key(const struct session *session, const struct catalog_request *request,
+                            struct buffer *sql)
+{
+    (void)session;
+    buffer_puts(sql, "SELECT database, table, name FROM (");
+    put_keys(request, sql);
+    buffer_puts(sql, ") ORDER BY database, table, place");
+}
+
+static void put_counts(const struct session *session, const struct catalog_request *request,
+                       struct buffer *sql)
+{
+    buffer_printf(sql,
+                  "SELECT database, name AS table, '' AS column_name, %s AS row_count, toUInt32(0) AS place "
+                  "FROM system.tables",
+                  has_row_counts(session) ? "ifNull(toString(total_rows), '')" : "''");
+    put_where(sql, request, "name");
+}
+
+static void put_statistics(const struct session *session, const struct catalog_request *request,
+                           struct buffer *sql)
+{
+    buffer_puts(sql, "SELECT database, table, column_name, row_count FROM (");
+    put_counts(session, request, sql);
+    if (request->kind == CATALOG_STATISTICS) {
+        buffer_puts(sql, " UNION ALL SELECT database, table, name AS column_name, '' AS row_count, place "
+                         "FROM (");
+        put_keys(request, sql);
+        buffer_byte(sql, ')');
+    }
+    buffer_puts(sql, ") ORDER BY database, table, place");
+}
+
+static void (*const makers[])(const struct session *, const struct catalog_request *, struct buffer *) = {
+    [CATALOG_DATABASES] = put_databases,    [CATALOG_TABLES] = put_tables,
+    [CATALOG_COLUMNS] = put_columns,        [CATALOG_PRIMARY_KEY] = put_primary_key,
+    [CATALOG_CARDINALITY] = put_statistics, [CATALOG_STATISTICS] = put_statistics,
+};
+
+int clickhouse_catalog(const struct session *session, const struct catalog_request *request,
+                       struct buffer *sql, struct error *err)
+{
+    makers[request->kind](session, request, sql);
+    return buffer_check(sql, "the catalog query", err);
+}
