@@ -5,3 +5,5 @@
 #define TEXT_FROM text_from_wide
 
 #include "api/strings.h"
+
+#include "api/catalog.h"

@@ -114,6 +114,12 @@ static int local_seal(struct local_table *table, size_t i, struct column *column
     return 0;
 }
 
+void local_drop(struct local_table *table)
+{
+    for (size_t i = 0; i < table->width; i++)
+        buffer_clear(&table->cells[i].texts);
+}
+
 int local_open(struct local_table *table, struct error *err)
 {
     struct stmt *stmt = table->stmt;

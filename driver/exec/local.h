@@ -31,7 +31,8 @@ struct local_table {
     struct local_cells *cells;
 };
 
-/* Memory for `rows` rows, of the statement's result. Every table that was begun must be opened. */
+/* Memory for `rows` rows, of the statement's result. Every table that was begun must be
+ * opened or dropped. */
 int local_begin(struct local_table *table, struct stmt *stmt, const struct local_column *columns,
                 size_t width, size_t rows, struct error *err);
 void local_text(struct local_table *table, struct text text);
@@ -40,5 +41,7 @@ void local_null(struct local_table *table);
 /* Opens the statement's cursor on the table. Exactly rows * width cells must have
  * been put. */
 int local_open(struct local_table *table, struct error *err);
+/* Gives up a table under construction. */
+void local_drop(struct local_table *table);
 
 #endif
