@@ -9,6 +9,7 @@ enum { URL_PARAMETERS = 262144, URL_LIMIT = 4 << 20, PARSED_TEXT = 200000, LOGIN
 
 /* Settings of the driver's own comfort: whoever may not set them lives without. */
 static const char JSON_AS_STRING[] = "output_format_native_write_json_as_string";
+static const char PRETTY_TYPES[] = "print_pretty_type_names"; /* in descriptions, never in answers */
 static const char TIME_LIMIT[] = "max_execution_time";
 static const char TEXT_LIMIT[] = "max_query_size";
 /* No setting, but a parameter that servers of before some 21.x take for one. */
@@ -96,6 +97,9 @@ static void add_comfort(struct buffer *url, const struct session *session, const
         return;
     if (clickhouse_at_least(session, 24, 10) && !clickhouse_has_setting(session, query, JSON_AS_STRING))
         url_add(url, JSON_AS_STRING, text_of("1"));
+    if (clickhouse_at_least(session, 24, 1) && query->purpose == QUERY_DESCRIBE &&
+        !clickhouse_has_setting(session, query, PRETTY_TYPES))
+        url_add(url, PRETTY_TYPES, text_of("0"));
     if (query->timeout > 0 && !clickhouse_has_setting(session, query, TIME_LIMIT))
         add_number(url, TIME_LIMIT, (uint64_t)query->timeout);
     if (sql.size > PARSED_TEXT && !clickhouse_has_setting(session, query, TEXT_LIMIT))
