@@ -124,6 +124,15 @@ class IsqlTest(unittest.TestCase):
             with self.subTest(program):
                 self.assertEqual(self.rows(program, "SELECT 1 AS a WHERE 0", "-d,", "-c"), ["a"])
 
+    def test_help(self):
+        """help lists tables, help NAME the columns of one."""
+        for program in PROGRAMS:
+            with self.subTest(program):
+                tables = self.rows(program, "help", "-d,")
+                self.assertTrue(any(line.startswith(",system,one,SYSTEM TABLE,") for line in tables), tables)
+                columns = self.rows(program, "help one", "-d,")
+                self.assertIn(",system,one,dummy,5,UInt8,5,2,0,10,0,,,5,,,1,NO", columns)
+
     def test_several_statements(self):
         for program in PROGRAMS:
             with self.subTest(program):
