@@ -9,7 +9,8 @@ extern "C" {
 
 using namespace porter_test;
 
-namespace {
+namespace
+{
 
 using Texts = std::vector<const char *>;
 
@@ -21,7 +22,8 @@ SQLRETURN ask(Statement &s, enum catalog_function function, const Texts &texts,
         arguments.texts[i] = text_of(texts[i]);
     for (size_t i = 0; i < numbers.size(); i++)
         arguments.numbers[i] = numbers[i];
-    return s.run(CALL_PREPARE, [&](struct error *err) { return exec_catalog(s.stmt, function, &arguments, err); });
+    return s.run(CALL_PREPARE,
+                 [&](struct error *err) { return exec_catalog(s.stmt, function, &arguments, err); });
 }
 
 Answer strings(const std::vector<std::vector<std::string>> &rows, size_t width)
@@ -122,7 +124,8 @@ TEST(CatalogCall, CardinalityBeyondItsTypeIsUnknown)
 {
     FakeConnection fake({strings({{"d", "t", "", "2147483647"}, {"d", "u", "", "2147483648"}}, 4)});
     Statement s(fake);
-    ASSERT_EQ(ask(s, CATALOG_SQLSTATISTICS, {nullptr, nullptr, "t"}, {SQL_INDEX_UNIQUE, SQL_QUICK}), SQL_SUCCESS);
+    ASSERT_EQ(ask(s, CATALOG_SQLSTATISTICS, {nullptr, nullptr, "t"}, {SQL_INDEX_UNIQUE, SQL_QUICK}),
+              SQL_SUCCESS);
     ASSERT_EQ(s.fetch(), SQL_SUCCESS);
     EXPECT_EQ(s.text(11), "2147483647");
     ASSERT_EQ(s.fetch(), SQL_SUCCESS);
