@@ -131,6 +131,28 @@ SQLRETURN SQL_API SQLCancel(SQLHSTMT hstmt)
     return SQL_SUCCESS;
 }
 
+SQLRETURN SQL_API SQLParamData(SQLHSTMT hstmt, SQLPOINTER *token)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_PARAM_DATA, &stmt);
+
+    if (code != SQL_SUCCESS)
+        return code;
+    return stmt_leave(stmt, exec_param_data(stmt, token, &err), &err);
+}
+
+SQLRETURN SQL_API SQLPutData(SQLHSTMT hstmt, SQLPOINTER data, SQLLEN length)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_PARAM_DATA, &stmt);
+
+    if (code != SQL_SUCCESS)
+        return code;
+    return stmt_leave(stmt, exec_put_data(stmt, data, length, &err), &err);
+}
+
 SQLRETURN SQL_API SQLCancelHandle(SQLSMALLINT type, SQLHANDLE handle)
 {
     struct stmt *stmt;

@@ -13,8 +13,20 @@ int exec_native_sql(struct dbc *dbc, struct text sql, bool noscan, struct buffer
 /* execute.c */
 int exec_execute(struct stmt *stmt, struct error *err);
 int exec_direct(struct stmt *stmt, struct text sql, struct error *err);
+/* Runs the statement with its sets of parameters, all values being there. */
+int exec_execute_sets(struct stmt *stmt, struct error *err);
 /* Any thread, without the statement's lock. */
 void exec_cancel(struct stmt *stmt);
+
+/* putdata.c: data at execution */
+/* OUTCOME_NEED_DATA when a value of the first `sets` sets comes at execution: the dialog has begun. */
+int exec_dialog_begin(struct stmt *stmt, SQLULEN sets, struct error *err);
+/* Forgets what came, back to where SQLExecute or SQLExecDirect was called. */
+void exec_dialog_end(struct stmt *stmt);
+/* SQLParamData: asks for the next value (*token says for which), or runs the statement. */
+int exec_param_data(struct stmt *stmt, SQLPOINTER *token, struct error *err);
+/* SQLPutData: HY010, HY019, HY020, HY090, HY009. An error but HY010 ends the dialog. */
+int exec_put_data(struct stmt *stmt, const void *data, SQLLEN length, struct error *err);
 
 /* query.c: one trip to the server */
 /* Runs `query` and opens the cursor on its answer; the result's columns are made known. */

@@ -1,5 +1,6 @@
 /* SQLExecute and SQLExecDirect. */
 #include "exec/exec.h"
+#include "exec/parameters.h"
 
 /* The cursor that describing opened (SHOW-like statements) becomes the execution's. */
 static bool execute_kept(struct stmt *stmt)
@@ -29,11 +30,6 @@ static void execute_mark(const struct stmt *stmt, SQLULEN set, SQLUSMALLINT stat
 {
     if (stmt->ipd->array_status)
         stmt->ipd->array_status[set] = status;
-}
-
-static bool execute_ignored(const struct stmt *stmt, SQLULEN set)
-{
-    return stmt->apd->array_status && stmt->apd->array_status[set] == SQL_PARAM_IGNORE;
 }
 
 /* Errors that are not of one set: the sets behind it would meet them too, or are not wanted any more. */
@@ -80,7 +76,7 @@ static int execute_sets(struct stmt *stmt, SQLULEN sets, int64_t deadline, SQLUL
         return error_set(err, STATE_HYC00, 0,
                          "A query that gives rows takes one set of parameters at a time");
     for (SQLULEN set = 0; set < sets; set++) {
-        if (tally.over || execute_ignored(stmt, set)) {
+        if (tally.over || parameters_ignored(stmt, set)) {
             execute_mark(stmt, set, SQL_PARAM_UNUSED);
             continue;
         }
@@ -114,17 +110,20 @@ static void execute_warn_session(struct stmt *stmt)
             (int)stmt->statement.keyword.size, stmt->statement.keyword.data);
 }
 
+static SQLULEN execute_count_sets(const struct stmt *stmt)
+{
+    return stmt->statement.marker_count ? stmt->apd->array_size : 1;
+}
+
 /* A searched DELETE or UPDATE that met no row is SQL_NO_DATA in ODBC 3; the server never tells, so it never
  * is. */
-int exec_execute(struct stmt *stmt, struct error *err)
+int exec_execute_sets(struct stmt *stmt, struct error *err)
 {
-    SQLULEN sets = stmt->statement.marker_count ? stmt->apd->array_size : 1;
+    SQLULEN sets = execute_count_sets(stmt);
     SQLULEN processed = sets;
-    bool alone = sets == 1 && !(stmt->statement.marker_count && execute_ignored(stmt, 0));
+    bool alone = sets == 1 && !(stmt->statement.marker_count && parameters_ignored(stmt, 0));
     int outcome;
 
-    if (execute_kept(stmt))
-        return 0;
     if (stmt->statement.kind != STATEMENT_SELECT && stmt->statement.kind != STATEMENT_SHOW)
         __atomic_fetch_add(&stmt->dbc->writes, 1, __ATOMIC_RELAXED); /* other statements' threads count too */
     outcome = alone ? execute_one(stmt, exec_deadline(stmt), err)
@@ -135,6 +134,16 @@ int exec_execute(struct stmt *stmt, struct error *err)
     if (outcome >= 0)
         execute_warn_session(stmt);
     return outcome;
+}
+
+int exec_execute(struct stmt *stmt, struct error *err)
+{
+    int outcome;
+
+    if (execute_kept(stmt))
+        return 0;
+    outcome = exec_dialog_begin(stmt, execute_count_sets(stmt), err);
+    return outcome == OUTCOME_OK ? exec_execute_sets(stmt, err) : outcome;
 }
 
 int exec_direct(struct stmt *stmt, struct text sql, struct error *err)
@@ -154,4 +163,10 @@ int exec_direct(struct stmt *stmt, struct text sql, struct error *err)
 void exec_cancel(struct stmt *stmt)
 {
     canceller_cancel(&stmt->canceller);
+    /* In the dialog no call is in progress, unless another thread is just making one. */
+    if (pthread_mutex_trylock(&stmt->handle.lock) == 0) {
+        if (stmt->state == STMT_NEED_DATA)
+            exec_dialog_end(stmt);
+        pthread_mutex_unlock(&stmt->handle.lock);
+    }
 }

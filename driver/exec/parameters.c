@@ -1,5 +1,6 @@
 /* Bound parameters -> values for the server. */
-#include "convert/source.h"
+#include "exec/parameters.h"
+
 #include "exec/exec.h"
 
 int exec_bind_parameter(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT direction, SQLSMALLINT c_type,
@@ -43,8 +44,7 @@ int exec_bind_parameter(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT dire
     return 0;
 }
 
-/* The addresses of set 0 with the bind offset added, and the strides from one set to the next. */
-static void parameters_source(const struct desc *apd, const struct desc_record *record, struct source *source)
+void parameters_source(const struct desc *apd, const struct desc_record *record, struct source *source)
 {
     SQLLEN offset = apd->bind_offset ? *apd->bind_offset : 0;
     size_t fixed = convert_c_size(record->concise_type);
@@ -68,35 +68,56 @@ static void parameters_source(const struct desc *apd, const struct desc_record *
     }
 }
 
-static bool parameters_at_execution(const struct source *source, size_t set)
+bool parameters_at_execution(const struct source *source, size_t set, SQLLEN *length)
 {
-    SQLLEN length;
-
     if (!source->octet_length)
         return false;
-    memcpy(&length, (const uint8_t *)source->octet_length + set * source->length_stride, sizeof length);
-    return length == SQL_DATA_AT_EXEC || length <= SQL_LEN_DATA_AT_EXEC_OFFSET;
+    memcpy(length, (const uint8_t *)source->octet_length + set * source->length_stride, sizeof *length);
+    return *length == SQL_DATA_AT_EXEC || *length <= SQL_LEN_DATA_AT_EXEC_OFFSET;
+}
+
+bool parameters_ignored(const struct stmt *stmt, SQLULEN set)
+{
+    return stmt->apd->array_status && stmt->apd->array_status[set] == SQL_PARAM_IGNORE;
+}
+
+/* A value that came at execution is read like any other: one set, its length known. */
+static void parameters_given(const struct dialog_slot *slot, struct source *source)
+{
+    source->data = slot->data.data ? slot->data.data : (const uint8_t *)"";
+    source->octet_length = source->indicator = &slot->length;
+}
+
+int parameters_find(const struct stmt *stmt, size_t set, uint32_t index, struct source *source, size_t *at,
+                    struct error *err)
+{
+    const struct desc_record *app = desc_at(stmt->apd, (SQLINTEGER)index + 1);
+    const struct dialog_slot *slot = dialog_find(&stmt->dialog, set, index);
+
+    if (!app || !desc_at(stmt->ipd, (SQLINTEGER)index + 1) || (!app->data && !app->indicator_ptr))
+        return error_set(err, STATE_07002, 0, "Parameter %u of %u is not bound", index + 1,
+                         stmt->statement.marker_count);
+    parameters_source(stmt->apd, app, source);
+    *at = slot ? 0 : set;
+    if (slot)
+        parameters_given(slot, source);
+    return 0;
 }
 
 static int parameters_one(struct stmt *stmt, size_t set, uint32_t index, struct parameter *out,
                           struct error *err)
 {
-    const struct desc_record *app = desc_at(stmt->apd, (SQLINTEGER)index + 1);
     const struct desc_record *imp = desc_at(stmt->ipd, (SQLINTEGER)index + 1);
     struct source source;
+    size_t at;
 
-    if (!app || !imp || (!app->data && !app->indicator_ptr))
-        return error_set(err, STATE_07002, 0, "Parameter %u of %u is not bound", index + 1,
-                         stmt->statement.marker_count);
-    parameters_source(stmt->apd, app, &source);
-    if (parameters_at_execution(&source, set))
-        return error_set(err, STATE_HYC00, 0, "Parameter %u: data at execution is not supported yet",
-                         index + 1);
+    if (parameters_find(stmt, set, index, &source, &at, err) < 0)
+        return -1;
     out->sql_type = imp->concise_type;
     out->size = imp->length;
     out->digits = imp->scale;
     out->type = stmt->statement.markers[index].type;
-    if (source_read(&source, set, &stmt->call, &out->value, err) < 0)
+    if (source_read(&source, at, &stmt->call, &out->value, err) < 0)
         return -1;
     return source_coerce(&out->value, out->sql_type, out->size, out->digits, &stmt->call, err);
 }

@@ -167,6 +167,9 @@ int dbc_disconnect(struct dbc *dbc, struct error *err)
 {
     if (dbc_require(dbc, err) < 0)
         return -1;
+    for (const struct stmt *stmt = dbc->statements; stmt; stmt = stmt->next)
+        if (stmt->state == STMT_NEED_DATA)
+            return error_set(err, STATE_HY010, 0, "A statement still waits for data: SQLCancel ends that");
     while (dbc->statements)
         stmt_free(dbc->statements);
     while (dbc->descriptors)

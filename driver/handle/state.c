@@ -18,7 +18,7 @@ static const enum state state_table[CALL_COUNT][STMT_STATE_COUNT] = {
     [CALL_ROW_COUNT] = {SEQ, SEQ, OK, OK, OK, OK, SEQ},
     [CALL_CLOSE] = {CUR, CUR, CUR, OK, OK, OK, SEQ},
     [CALL_SET_NAME] = {OK, OK, CUR, CUR, CUR, CUR, SEQ},
-    [CALL_FREE] = {OK, OK, OK, OK, OK, OK, OK},
+    [CALL_FREE] = {OK, OK, OK, OK, OK, OK, SEQ},
     [CALL_PARAM_DATA] = {SEQ, SEQ, SEQ, SEQ, SEQ, SEQ, OK},
 };
 

@@ -28,7 +28,7 @@ enum call {
     CALL_ROW_COUNT,
     CALL_CLOSE,      /* SQLCloseCursor */
     CALL_SET_NAME,   /* SQLSetCursorName */
-    CALL_FREE,       /* SQLFreeStmt, SQLFreeHandle, SQLCancel */
+    CALL_FREE,       /* SQLFreeHandle */
     CALL_PARAM_DATA, /* SQLParamData, SQLPutData */
     CALL_COUNT
 };

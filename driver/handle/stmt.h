@@ -7,6 +7,7 @@
 #include "convert/convert.h"
 #include "handle/dbc.h"
 #include "handle/desc.h"
+#include "handle/dialog.h"
 #include "handle/state.h"
 #include "result/result.h"
 #include "sql/statement.h"
@@ -86,6 +87,7 @@ struct stmt {
     struct text cursor_name;
     char cursor_name_memory[128];
     struct canceller canceller;
+    struct dialog dialog; /* in STMT_NEED_DATA */
 };
 
 struct stmt *stmt_new(struct dbc *dbc, struct error *err);
