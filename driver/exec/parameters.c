@@ -2,6 +2,7 @@
 #include "exec/parameters.h"
 
 #include "exec/exec.h"
+#include "exec/insert.h"
 
 int exec_bind_parameter(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT direction, SQLSMALLINT c_type,
                         SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits, SQLPOINTER data,
@@ -142,20 +143,30 @@ int exec_describe_parameter(struct stmt *stmt, SQLUSMALLINT number, struct param
     struct type_facts known;
     struct text text;
     const struct type *type;
+    int planned;
 
     if (number == 0 || number > stmt->statement.marker_count)
         return error_set(err, STATE_07009, 0, "Parameter %u does not exist: the statement has %u", number,
                          stmt->statement.marker_count);
+    planned = insert_plan(stmt, err);
+    if (planned < 0)
+        return -1;
     text = stmt->statement.markers[number - 1].type;
-    /* What the server alone knows (the column of an INSERT, an argument) is not asked yet: unbounded text
-     * fits all. */
-    type = type_parse(text.size ? text : text_of("Nullable(String)"), &context, err);
+    /* What the server alone knows (an argument's type) is not asked yet: unbounded text fits all. */
+    type = planned ? stmt->insert->columns[number - 1].type
+                   : type_parse(text.size ? text : text_of("Nullable(String)"), &context, err);
     if (!type)
         return -1;
     type_describe(type, &stmt->dbc->type_options, &known);
     facts->sql_type = known.concise_type;
     facts->size = known.column_size;
+    /* An enum's number may be given as well as its label: -32768. */
+    if (planned && (type->kind == KIND_ENUM8 || type->kind == KIND_ENUM16) && facts->size < 6)
+        facts->size = 6;
     facts->digits = known.decimal_digits;
-    facts->nullable = text.size ? known.nullable : SQL_NULLABLE_UNKNOWN;
+    if (planned)
+        facts->nullable = stmt->insert->columns[number - 1].has_default ? SQL_NULLABLE : known.nullable;
+    else
+        facts->nullable = text.size ? known.nullable : SQL_NULLABLE_UNKNOWN;
     return 0;
 }

@@ -184,6 +184,7 @@ void stmt_reset(struct stmt *stmt)
     stmt->prepared = false;
     memset(&stmt->statement, 0, sizeof stmt->statement);
     stmt->query_id = text_make(NULL, 0);
+    stmt->insert = NULL;
     arena_reset(&stmt->prepared_arena);
     arena_reset(&stmt->result_arena);
 }

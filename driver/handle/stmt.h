@@ -51,6 +51,8 @@ struct cursor {
     struct error pending; /* met while rows before it were delivered: of the next fetch */
 };
 
+struct insert_plan; /* exec/insert.h */
+
 struct stmt {
     struct handle handle;
     struct dbc *dbc;
@@ -62,8 +64,9 @@ struct stmt {
 
     struct arena prepared_arena; /* of the text and its scan */
     struct statement statement;
-    bool prepared;  /* by SQLPrepare (else SQLExecDirect) */
-    bool described; /* columns are known */
+    bool prepared;              /* by SQLPrepare (else SQLExecDirect) */
+    bool described;             /* columns are known */
+    struct insert_plan *insert; /* how an INSERT of bare markers is sent, once asked for; prepared_arena's */
 
     struct arena result_arena; /* of columns and the driver's own rows */
     struct result_column *columns;

@@ -55,6 +55,7 @@ struct session {
     struct text user;           /* as the server knows it */
     struct text display_name;   /* X-ClickHouse-Server-Display-Name */
     bool has_parameters;        /* {name:Type} */
+    bool casts_blocks;          /* columns of inserted blocks are cast to the table's types */
     bool plain_native;    /* answers are of revision 0: types of columns lose the zone of DateTime('zone') */
     bool bare;            /* the server refused the driver's comfort settings: send none */
     bool old_literals;    /* no server-side parameters: literals */
@@ -84,6 +85,15 @@ enum query_purpose {
     QUERY_NAMES /* run it again in a form that keeps its columns when it has no rows: SHOW-like statements */
 };
 
+/* Rows that travel behind the text of an INSERT, in the format that the text names. */
+struct query_data {
+    /* As struct request's. */
+    int64_t (*produce)(void *context, uint8_t *place, size_t room, struct error *err);
+    void (*rewind)(void *context); /* produce begins again: the request is built once more */
+    void *context;
+    uint64_t bytes;
+};
+
 /* One statement to run. */
 struct query {
     const struct statement *statement;
@@ -98,7 +108,8 @@ struct query {
     const bool *as_text; /* columns to be cast to String on the way (count as_text_count), or NULL */
     const struct text *as_text_names; /* with as_text: the names of all as_text_count columns */
     size_t as_text_count;
-    unsigned attempt; /* how often server.again has said yes; 0 at first */
+    const struct query_data *data; /* of an INSERT without markers, or NULL */
+    unsigned attempt;              /* how often server.again has said yes; 0 at first */
 };
 
 /* What a catalog function asks for. Rows have texts only, in this order of columns and sorted like this:

@@ -12,6 +12,10 @@ static const char JSON_AS_STRING[] = "output_format_native_write_json_as_string"
 static const char PRETTY_TYPES[] = "print_pretty_type_names"; /* in descriptions, never in answers */
 static const char TIME_LIMIT[] = "max_execution_time";
 static const char TEXT_LIMIT[] = "max_query_size";
+static const char ASYNC_INSERT[] = "async_insert";
+static const char BLOCK_BYTES[] = "min_insert_block_size_bytes";
+/* Beyond this the server would store an INSERT in several steps unless told otherwise (256 MiB). */
+enum { ONE_BLOCK = 200 << 20 };
 /* No setting, but a parameter that servers of before some 21.x take for one. */
 static const char REVISION[] = "client_protocol_version";
 
@@ -106,6 +110,19 @@ static void add_comfort(struct buffer *url, const struct session *session, const
         add_number(url, TEXT_LIMIT, sql.size + PARSED_TEXT);
 }
 
+/* An INSERT is stored when it has been answered, and in one step. */
+static void add_insert(struct buffer *url, const struct session *session, const struct query *query,
+                       struct text sql)
+{
+    url_add(url, "query", sql);
+    if (session_flag(&session->bare))
+        return;
+    if (!clickhouse_has_setting(session, query, ASYNC_INSERT))
+        url_add(url, ASYNC_INSERT, text_of("0"));
+    if (query->data->bytes > ONE_BLOCK && !clickhouse_has_setting(session, query, BLOCK_BYTES))
+        add_number(url, BLOCK_BYTES, query->data->bytes * 2);
+}
+
 static const char *format_of(const struct session *session, const struct query *query)
 {
     if (query->purpose != QUERY_NAMES)
@@ -129,6 +146,8 @@ static void put_url(struct buffer *url, const struct session *session, const str
     if (options->role.size)
         url_add(url, "role", options->role);
     add_comfort(url, session, query, sql);
+    if (query->data)
+        add_insert(url, session, query, sql);
     add_settings(url, options->settings, options->setting_count);
     add_settings(url, query->settings, query->setting_count);
 }
@@ -242,6 +261,12 @@ int clickhouse_request(struct session *session, const struct query *query, struc
     struct buffer url;
     buffer_init(&url, URL_LIMIT);
     put_url(&url, session, query, out->body);
+    if (query->data) {
+        query->data->rewind(query->data->context);
+        out->body = text_make(NULL, 0);
+        out->produce = query->data->produce;
+        out->produce_context = query->data->context;
+    }
     int status = put_parameters(session, query, wires, arena, &url, &type, out, err);
     if (status == 0)
         status = finish(session, &url, type, arena, out, err);
@@ -274,7 +299,7 @@ static bool remember(bool *flag)
 
 static bool refuses_comfort(const struct error *err)
 {
-    static const char *const COMFORTS[] = {JSON_AS_STRING, TIME_LIMIT, TEXT_LIMIT};
+    static const char *const COMFORTS[] = {JSON_AS_STRING, TIME_LIMIT, TEXT_LIMIT, ASYNC_INSERT, BLOCK_BYTES};
     if (err->native != READONLY && err->native != UNKNOWN_SETTING && err->native != CONSTRAINT)
         return false;
     for (size_t i = 0; i < sizeof COMFORTS / sizeof *COMFORTS; i++) {

@@ -70,6 +70,7 @@ static int read_answer(struct session *session, struct text body, struct error *
     if (!read_version(session->version, session->version_number) || session->zone.size == 0)
         return not_clickhouse(whole, err);
     session->has_parameters = clickhouse_at_least(session, 20, 1);
+    session->casts_blocks = clickhouse_at_least(session, 23, 3);
     session->old_literals = !session->has_parameters;
     session->plain_native = !clickhouse_at_least(session, 20, 1);
     return 0;
