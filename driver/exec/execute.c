@@ -1,6 +1,6 @@
 /* SQLExecute and SQLExecDirect. */
+#include "exec/bulk.h"
 #include "exec/exec.h"
-#include "exec/insert.h"
 #include "exec/parameters.h"
 
 /* The cursor that describing opened (SHOW-like statements) becomes the execution's. */
@@ -127,11 +127,11 @@ int exec_execute_sets(struct stmt *stmt, struct error *err)
 
     if (stmt->statement.kind != STATEMENT_SELECT && stmt->statement.kind != STATEMENT_SHOW)
         __atomic_fetch_add(&stmt->dbc->writes, 1, __ATOMIC_RELAXED); /* other statements' threads count too */
-    outcome = insert_plan(stmt, err);
+    outcome = bulk_plan(stmt, err);
     if (outcome < 0)
         return -1;
     if (outcome > 0)
-        outcome = insert_run(stmt, sets, exec_deadline(stmt), err);
+        outcome = bulk_run(stmt, sets, exec_deadline(stmt), err);
     else
         outcome = alone ? execute_one(stmt, exec_deadline(stmt), err)
                         : execute_sets(stmt, sets, exec_deadline(stmt), &processed, err);

@@ -1,8 +1,8 @@
 /* Bound parameters -> values for the server. */
 #include "exec/parameters.h"
 
+#include "exec/bulk.h"
 #include "exec/exec.h"
-#include "exec/insert.h"
 
 int exec_bind_parameter(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT direction, SQLSMALLINT c_type,
                         SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits, SQLPOINTER data,
@@ -148,7 +148,7 @@ int exec_describe_parameter(struct stmt *stmt, SQLUSMALLINT number, struct param
     if (number == 0 || number > stmt->statement.marker_count)
         return error_set(err, STATE_07009, 0, "Parameter %u does not exist: the statement has %u", number,
                          stmt->statement.marker_count);
-    planned = insert_plan(stmt, err);
+    planned = bulk_plan(stmt, err);
     if (planned < 0)
         return -1;
     text = stmt->statement.markers[number - 1].type;
@@ -160,6 +160,10 @@ int exec_describe_parameter(struct stmt *stmt, SQLUSMALLINT number, struct param
     type_describe(type, &stmt->dbc->type_options, &known);
     facts->sql_type = known.concise_type;
     facts->size = known.column_size;
+    /* Unbounded: 0, "cannot be determined". pyodbc then sends such values at execution; a large size would
+     * make it allocate that much for every row. */
+    if (planned && kind_get(type->kind)->size_rule == SIZE_TEXT)
+        facts->size = 0;
     /* An enum's number may be given as well as its label: -32768. */
     if (planned && (type->kind == KIND_ENUM8 || type->kind == KIND_ENUM16) && facts->size < 6)
         facts->size = 6;

@@ -51,7 +51,7 @@ struct cursor {
     struct error pending; /* met while rows before it were delivered: of the next fetch */
 };
 
-struct insert_plan; /* exec/insert.h */
+struct bulk_plan; /* exec/bulk.h */
 
 struct stmt {
     struct handle handle;
@@ -66,7 +66,7 @@ struct stmt {
     struct statement statement;
     bool prepared;              /* by SQLPrepare (else SQLExecDirect) */
     bool described;             /* columns are known */
-    struct insert_plan *insert; /* how an INSERT of bare markers is sent, once asked for; prepared_arena's */
+    struct bulk_plan *insert; /* how an INSERT of bare markers is sent, once asked for; prepared_arena's */
 
     struct arena result_arena; /* of columns and the driver's own rows */
     struct result_column *columns;

@@ -1,21 +1,21 @@
 /* Parameter sets of an INSERT -> columns, checked as a whole, then one streamed request. */
-#include "exec/insert.h"
+#include "exec/bulk.h"
 
 #include "convert/fit.h"
 #include "encode/native_block.h"
 #include "exec/exec.h"
 #include "exec/parameters.h"
 
-#define INSERT_DATA_LIMIT ((size_t)1 << 34)
-#define INSERT_VALUE_LIMIT ((size_t)1 << 31)
-enum { INSERT_ROWS = 65536, INSERT_BYTES = 8 << 20, INSERT_ERRORS = 100 };
+#define BULK_DATA_LIMIT ((size_t)1 << 34)
+#define BULK_VALUE_LIMIT ((size_t)1 << 31)
+enum { BULK_ROWS = 65536, BULK_BYTES = 8 << 20, BULK_ERRORS = 100 };
 /* The server stores up to this many rows in one step. */
-enum { INSERT_ATOMIC = 1048449 };
+enum { BULK_ATOMIC = 1048449 };
 
 /* One execution. */
-struct inserting {
+struct bulk {
     struct stmt *stmt;
-    const struct insert_plan *plan;
+    const struct bulk_plan *plan;
     uint32_t width;
     struct source *sources;
     const struct desc_record **declared; /* IPD's */
@@ -28,9 +28,9 @@ struct inserting {
     size_t bad;
 };
 
-static int64_t insert_produce(void *context, uint8_t *place, size_t room, struct error *err)
+static int64_t bulk_produce(void *context, uint8_t *place, size_t room, struct error *err)
 {
-    struct inserting *in = context;
+    struct bulk *in = context;
     size_t left = in->data.size - in->sent;
     size_t size = left < room ? left : room;
 
@@ -41,12 +41,12 @@ static int64_t insert_produce(void *context, uint8_t *place, size_t room, struct
     return (int64_t)size;
 }
 
-static void insert_rewind(void *context)
+static void bulk_rewind(void *context)
 {
-    ((struct inserting *)context)->sent = 0;
+    ((struct bulk *)context)->sent = 0;
 }
 
-static int insert_begin(struct inserting *in, struct error *err)
+static int bulk_begin(struct bulk *in, struct error *err)
 {
     struct stmt *stmt = in->stmt;
     uint32_t width = in->width;
@@ -59,7 +59,7 @@ static int insert_begin(struct inserting *in, struct error *err)
     if (!in->sources || !in->declared || !in->fits || !in->columns)
         return error_memory(err);
     for (uint32_t i = 0; i < width; i++) {
-        const struct insert_column *column = &in->plan->columns[i];
+        const struct bulk_column *column = &in->plan->columns[i];
         in->fits[i].type = column->type;
         if (parameters_find(stmt, SIZE_MAX, i, &in->sources[i], &at, err) < 0)
             return error_at(err, 0, (int32_t)i + 1);
@@ -71,7 +71,7 @@ static int insert_begin(struct inserting *in, struct error *err)
     return 0;
 }
 
-static void insert_clear(struct inserting *in)
+static void bulk_clear(struct bulk *in)
 {
     for (uint32_t i = 0; in->columns && i < in->width; i++)
         native_column_clear(&in->columns[i]);
@@ -79,8 +79,7 @@ static void insert_clear(struct inserting *in)
     buffer_clear(&in->data);
 }
 
-static int insert_cell(struct inserting *in, SQLULEN set, uint32_t index, struct value *value,
-                       struct error *err)
+static int bulk_cell(struct bulk *in, SQLULEN set, uint32_t index, struct value *value, struct error *err)
 {
     const struct desc_record *declared = in->declared[index];
     struct source source = in->sources[index];
@@ -91,7 +90,7 @@ static int insert_cell(struct inserting *in, SQLULEN set, uint32_t index, struct
     if (source_read(&source, at, &in->value, value, err) < 0)
         return -1;
     if (value->kind == VALUE_NULL) {
-        const struct insert_column *column = &in->plan->columns[index];
+        const struct bulk_column *column = &in->plan->columns[index];
         if (in->columns[index].nullable)
             return 0;
         return error_set(err, STATE_23000, 0, "column %.*s of type %.*s takes no NULL and has no default",
@@ -104,7 +103,7 @@ static int insert_cell(struct inserting *in, SQLULEN set, uint32_t index, struct
     return fit_value(&in->fits[index], value, &in->value, err);
 }
 
-static int insert_flush(struct inserting *in, struct error *err)
+static int bulk_flush(struct bulk *in, struct error *err)
 {
     size_t rows = in->filled;
 
@@ -113,7 +112,7 @@ static int insert_flush(struct inserting *in, struct error *err)
 }
 
 /* A row that cannot be stored: told, and nothing will be sent. The columns need no further rows. */
-static void insert_refuse(struct inserting *in, SQLULEN set, uint32_t index, struct error *err)
+static void bulk_refuse(struct bulk *in, SQLULEN set, uint32_t index, struct error *err)
 {
     struct stmt *stmt = in->stmt;
 
@@ -125,15 +124,15 @@ static void insert_refuse(struct inserting *in, SQLULEN set, uint32_t index, str
         stmt->ipd->array_status[set] = SQL_PARAM_ERROR;
 }
 
-static int insert_set(struct inserting *in, SQLULEN set, struct error *err)
+static int bulk_set(struct bulk *in, SQLULEN set, struct error *err)
 {
     arena_reset(&in->value);
     for (uint32_t i = 0; i < in->width; i++) {
         struct value value;
-        if (insert_cell(in, set, i, &value, err) < 0) {
+        if (bulk_cell(in, set, i, &value, err) < 0) {
             if (err->state == STATE_HY001)
                 return -1;
-            insert_refuse(in, set, i, err);
+            bulk_refuse(in, set, i, err);
             return 0;
         }
         if (in->bad == 0)
@@ -142,12 +141,12 @@ static int insert_set(struct inserting *in, SQLULEN set, struct error *err)
     if (in->bad)
         return 0;
     in->rows++;
-    if (++in->filled == INSERT_ROWS || native_block_size(in->columns, in->width) >= INSERT_BYTES)
-        return insert_flush(in, err);
+    if (++in->filled == BULK_ROWS || native_block_size(in->columns, in->width) >= BULK_BYTES)
+        return bulk_flush(in, err);
     return 0;
 }
 
-static void insert_mark(const struct inserting *in, SQLULEN sets, SQLUSMALLINT status)
+static void bulk_mark(const struct bulk *in, SQLULEN sets, SQLUSMALLINT status)
 {
     struct stmt *stmt = in->stmt;
 
@@ -155,43 +154,43 @@ static void insert_mark(const struct inserting *in, SQLULEN sets, SQLUSMALLINT s
         stmt->ipd->array_status[set] = parameters_ignored(stmt, set) ? SQL_PARAM_UNUSED : status;
 }
 
-static int insert_convert(struct inserting *in, SQLULEN sets, struct error *err)
+static int bulk_convert(struct bulk *in, SQLULEN sets, struct error *err)
 {
-    insert_mark(in, sets, SQL_PARAM_UNUSED);
-    for (SQLULEN set = 0; set < sets && in->bad < INSERT_ERRORS; set++)
-        if (!parameters_ignored(in->stmt, set) && insert_set(in, set, err) < 0)
+    bulk_mark(in, sets, SQL_PARAM_UNUSED);
+    for (SQLULEN set = 0; set < sets && in->bad < BULK_ERRORS; set++)
+        if (!parameters_ignored(in->stmt, set) && bulk_set(in, set, err) < 0)
             return -1;
-    return insert_flush(in, err);
+    return bulk_flush(in, err);
 }
 
 /* The server may have what was sent, wholly or in part, when it did not say that it has not. */
-static int insert_failed(const struct inserting *in, SQLULEN sets, struct error *err)
+static int bulk_failed(const struct bulk *in, SQLULEN sets, struct error *err)
 {
     bool unsure = err->state == STATE_08S01 || err->state == STATE_HYT00 || err->state == STATE_HYT01 ||
                   err->state == STATE_HY008;
 
-    insert_mark(in, sets, sets == 1 ? SQL_PARAM_ERROR : SQL_PARAM_DIAG_UNAVAILABLE);
+    bulk_mark(in, sets, sets == 1 ? SQL_PARAM_ERROR : SQL_PARAM_DIAG_UNAVAILABLE);
     if (unsure && err->source == ERROR_DRIVER)
         error_wrap(err, "the INSERT of %zu rows was under way, the server may have stored them", in->rows);
-    else if (err->source == ERROR_SERVER && in->rows > INSERT_ATOMIC)
+    else if (err->source == ERROR_SERVER && in->rows > BULK_ATOMIC)
         error_wrap(err, "of the %zu rows sent some may have been stored", in->rows);
     /* The table may have changed since it was described. */
     in->stmt->insert = NULL;
     return -1;
 }
 
-static int insert_send(struct inserting *in, SQLULEN sets, int64_t deadline, struct error *err)
+static int bulk_send(struct bulk *in, SQLULEN sets, int64_t deadline, struct error *err)
 {
     struct stmt *stmt = in->stmt;
-    struct query_data data = {insert_produce, insert_rewind, in, in->data.size};
+    struct query_data data = {bulk_produce, bulk_rewind, in, in->data.size};
     struct query query = {.statement = &in->plan->statement,
                           .purpose = QUERY_RUN,
                           .data = &data,
                           .timeout = (int64_t)stmt->attributes.query_timeout};
 
     if (exec_run(stmt, &query, deadline, err) < 0)
-        return insert_failed(in, sets, err);
-    insert_mark(in, sets, SQL_PARAM_SUCCESS);
+        return bulk_failed(in, sets, err);
+    bulk_mark(in, sets, SQL_PARAM_SUCCESS);
     for (uint32_t i = 0; i < in->width; i++)
         if (in->fits[i].cut)
             stmt_warn(stmt, STATE_01S07, "Parameter %u: fraction digits beyond %.*s were cut", i + 1,
@@ -200,24 +199,24 @@ static int insert_send(struct inserting *in, SQLULEN sets, int64_t deadline, str
     return OUTCOME_OK;
 }
 
-int insert_run(struct stmt *stmt, SQLULEN sets, int64_t deadline, struct error *err)
+int bulk_run(struct stmt *stmt, SQLULEN sets, int64_t deadline, struct error *err)
 {
-    struct inserting in = {.stmt = stmt, .plan = stmt->insert, .width = stmt->statement.marker_count};
+    struct bulk in = {.stmt = stmt, .plan = stmt->insert, .width = stmt->statement.marker_count};
     int outcome;
 
-    arena_init(&in.value, INSERT_VALUE_LIMIT);
-    buffer_init(&in.data, INSERT_DATA_LIMIT);
-    outcome = insert_begin(&in, err);
+    arena_init(&in.value, BULK_VALUE_LIMIT);
+    buffer_init(&in.data, BULK_DATA_LIMIT);
+    outcome = bulk_begin(&in, err);
     if (outcome == 0)
-        outcome = insert_convert(&in, sets, err);
+        outcome = bulk_convert(&in, sets, err);
     if (outcome == 0 && in.bad)
         outcome = OUTCOME_ERROR; /* the diagnostics tell which rows */
     if (outcome == 0 && in.rows)
-        outcome = insert_send(&in, sets, deadline, err);
+        outcome = bulk_send(&in, sets, deadline, err);
     if (outcome == 0) {
         stmt->row_count = (SQLLEN)in.rows;
         stmt->state = STMT_EXECUTED;
     }
-    insert_clear(&in);
+    bulk_clear(&in);
     return outcome;
 }
