@@ -24,6 +24,7 @@ struct fake_transport {
     pthread_mutex_t lock; /* of what follows: kills come from threads of their own */
     struct kept *kept;
     size_t kept_count;
+    struct text beside; /* see fake_beside */
 };
 
 struct fake_link {
@@ -90,9 +91,15 @@ static int fake_start(struct link *link, const struct request *request, struct a
                       struct error *err)
 {
     struct fake_link *fake = (struct fake_link *)link;
+    static const struct fake_answer empty = {.status = 200};
     atomic_store(&fake->cancelled, false);
     link->deadline = request->deadline;
     size_t index = 0;
+    if (fake->transport->beside.size && text_starts(request->body, fake->transport->beside)) {
+        fake->answer = &empty;
+        *answer = (struct answer){.status = empty.status};
+        return 0;
+    }
     if (keep(fake->transport, request, &index, err))
         return -1;
     if (index >= fake->transport->answer_count)
@@ -220,4 +227,9 @@ size_t fake_count(const struct transport *transport)
     size_t count = fake->kept_count;
     pthread_mutex_unlock(&fake->lock);
     return count;
+}
+
+void fake_beside(struct transport *transport, struct text body)
+{
+    ((struct fake_transport *)transport)->beside = body;
 }

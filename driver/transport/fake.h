@@ -18,6 +18,9 @@ struct fake_answer {
 
 /* Answers are used in order, one a start; more starts than answers: 08S01. They outlive the transport. */
 struct transport *fake_transport_new(const struct fake_answer *answers, size_t count, struct error *err);
+/* Requests whose body begins with `body` (not copied) get an empty answer of their own and are not
+ * remembered: what a thread of its own sends, at a moment that no script can know. */
+void fake_beside(struct transport *transport, struct text body);
 /* Request number `index` as it was sent: target, then body; empty when there was none. */
 struct text fake_target(const struct transport *transport, size_t index);
 struct text fake_body(const struct transport *transport, size_t index);

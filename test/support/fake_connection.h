@@ -133,6 +133,11 @@ class FakeConnection
             fail();
         return stmt;
     }
+    /* Kills come from threads of their own: they take no answer of the script. */
+    void kills_beside()
+    {
+        fake_beside(fake_, text_of("KILL QUERY"));
+    }
     /* Requests after the login. */
     size_t requests() const
     {

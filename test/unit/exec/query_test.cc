@@ -187,6 +187,7 @@ TEST(Query, ColumnsThatNativeCannotCarry)
                                          .column("n", "Int8", std::vector<int8_t>{1})
                                          .bytes())});
     Statement s(fake);
+    fake.kills_beside();
     ASSERT_EQ(s.direct("SELECT a, n FROM t"), SQL_SUCCESS) << s.message();
     EXPECT_NE(fake.body(2).find("CAST(`a` AS String) AS `a`"), std::string::npos) << fake.body(2);
     EXPECT_TRUE(text_equal(s.stmt->columns[0].type->name, text_of("AggregateFunction(uniq, String)")))

@@ -98,3 +98,30 @@ TEST(Fake, CancelHoldsUntilTheNextStart)
     link_close(link);
     transport->free(transport);
 }
+
+TEST(Fake, RequestsBesideTheScriptTakeNoAnswer)
+{
+    struct fake_answer script[1] = {};
+    script[0].status = 200;
+    script[0].body = text_of("abc");
+    struct error err = {};
+    struct transport *transport = fake_transport_new(script, 1, &err);
+    fake_beside(transport, text_of("KILL"));
+    struct link *link = transport->open(transport, &err);
+    struct request request = {};
+    struct answer answer;
+    uint8_t place[16];
+    size_t size = 7;
+    request.body = text_of("KILL it");
+    ASSERT_EQ(link_start(link, &request, &answer, &err), 0);
+    EXPECT_EQ(answer.status, 200);
+    ASSERT_EQ(link_read(link, place, sizeof place, &size, &err), 0);
+    EXPECT_EQ(size, 0u);
+    EXPECT_EQ(fake_count(transport), 0u);
+    request.body = text_of("SELECT 1");
+    ASSERT_EQ(link_start(link, &request, &answer, &err), 0);
+    ASSERT_EQ(link_read(link, place, sizeof place, &size, &err), 0);
+    EXPECT_EQ(size, 3u);
+    link_close(link);
+    transport->free(transport);
+}
