@@ -18,7 +18,7 @@ enum decode_step {
 
 struct decoder;
 
-/* Ways of one format. All members are set. */
+/* Ways of one format. All members are set, but `bytes` and `again` of formats that cannot be read again. */
 struct decoder_ops {
     uint8_t *(*space)(struct decoder *decoder, size_t least, size_t *capacity, struct error *err);
     void (*fill)(struct decoder *decoder, size_t size);
@@ -27,6 +27,8 @@ struct decoder_ops {
     size_t (*wanted)(const struct decoder *decoder);
     struct text (*rest)(const struct decoder *decoder);
     void (*free)(struct decoder *decoder);
+    struct text (*bytes)(const struct decoder *decoder);
+    struct decoder *(*again)(const struct decoder *decoder, struct error *err);
 };
 
 /* The first member of every decoder. */
@@ -65,6 +67,17 @@ static inline size_t decoder_wanted(const struct decoder *decoder)
 static inline struct text decoder_rest(const struct decoder *decoder)
 {
     return decoder->ops->rest(decoder);
+}
+/* The received bytes of the block returned last, valid as long as it. Empty: the format's blocks mean nothing
+ * by themselves. */
+static inline struct text decoder_bytes(const struct decoder *decoder)
+{
+    return decoder->ops->bytes ? decoder->ops->bytes(decoder) : text_make(NULL, 0);
+}
+/* A new decoder for such blocks, in any order. NULL: no memory. Only where decoder_bytes has some. */
+static inline struct decoder *decoder_again(const struct decoder *decoder, struct error *err)
+{
+    return decoder->ops->again(decoder, err);
 }
 static inline void decoder_free(struct decoder *decoder)
 {

@@ -366,8 +366,24 @@ static void native_free(struct decoder *decoder)
     mem_free(native);
 }
 
-static const struct decoder_ops native_ops = {native_space,  native_fill, native_finish, native_next,
-                                              native_wanted, native_rest, native_free};
+static struct text native_bytes(const struct decoder *decoder)
+{
+    const struct native *native = (const struct native *)decoder;
+    if (native->state != AT_WHOLE)
+        return text_make(NULL, 0);
+    return text_make((const char *)native->buffer.data + native->start, native->reader.input.at);
+}
+
+static struct decoder *native_again(const struct decoder *decoder, struct error *err)
+{
+    const struct native *native = (const struct native *)decoder;
+    const struct type_context *context = &native->reader.type_context;
+    return native_open(context->zones, context->default_zone, &native->options, err);
+}
+
+static const struct decoder_ops native_ops = {native_space, native_fill,   native_finish,
+                                              native_next,  native_wanted, native_rest,
+                                              native_free,  native_bytes,  native_again};
 
 static size_t clamp(uint64_t value)
 {

@@ -283,6 +283,16 @@ bool result_columns(const struct result *result, struct block *out)
     return result->has_shape;
 }
 
+struct text result_bytes(const struct result *result)
+{
+    return decoder_bytes(result->stream.decoder);
+}
+
+struct decoder *result_again(const struct result *result, struct error *err)
+{
+    return decoder_again(result->stream.decoder, err);
+}
+
 /* ---- closing */
 
 /* Reads on when little is left and it comes at once: true when the answer's end was reached. */

@@ -45,6 +45,10 @@ int result_next(struct result *result, struct block *out, struct error *err);
 /* Names and types of the columns, known from the first block on (result_next must have been called; a block
  * of zero rows counts): false when the body was empty. */
 bool result_columns(const struct result *result, struct block *out);
+/* The received bytes of the block returned last, valid as long as it: a decoder of result_again makes the
+ * same block of them. Empty: this result's blocks cannot be read again. */
+struct text result_bytes(const struct result *result);
+struct decoder *result_again(const struct result *result, struct error *err);
 /* Closes; when rows are left unread, the server's query is killed (in the caller's thread, bounded by some
  * seconds) unless little is left, which is read to keep the link. NULL is fine. */
 void result_close(struct result *result);
