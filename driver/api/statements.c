@@ -52,7 +52,7 @@ SQLRETURN SQL_API SQLBindCol(SQLHSTMT hstmt, SQLUSMALLINT number, SQLSMALLINT c_
     return stmt_leave(stmt, exec_bind_column(stmt, number, c_type, data, capacity, indicator, &err), &err);
 }
 
-SQLRETURN SQL_API SQLFetch(SQLHSTMT hstmt)
+static SQLRETURN fetch(SQLHSTMT hstmt, SQLSMALLINT orientation, SQLLEN offset)
 {
     struct error err = {0};
     struct stmt *stmt;
@@ -60,29 +60,57 @@ SQLRETURN SQL_API SQLFetch(SQLHSTMT hstmt)
 
     if (code != SQL_SUCCESS)
         return code;
-    return stmt_leave(
-        stmt,
-        exec_fetch(stmt, stmt->ard->array_size, stmt->ird->rows_processed, stmt->ird->array_status, &err),
-        &err);
+    return stmt_leave(stmt,
+                      exec_fetch_scroll(stmt, orientation, offset, stmt->attributes.fetch_bookmark,
+                                        stmt->ard->array_size, stmt->ird->rows_processed,
+                                        stmt->ird->array_status, &err),
+                      &err);
+}
+
+SQLRETURN SQL_API SQLFetch(SQLHSTMT hstmt)
+{
+    return fetch(hstmt, SQL_FETCH_NEXT, 0);
 }
 
 SQLRETURN SQL_API SQLFetchScroll(SQLHSTMT hstmt, SQLSMALLINT orientation, SQLLEN offset)
 {
+    return fetch(hstmt, orientation, offset);
+}
+
+/* ODBC 2: rowset size, count and statuses are its own, and the offset of SQL_FETCH_BOOKMARK is the bookmark
+ * itself. */
+SQLRETURN SQL_API SQLExtendedFetch(SQLHSTMT hstmt, SQLUSMALLINT orientation, SQLLEN offset, SQLULEN *fetched,
+                                   SQLUSMALLINT *status)
+{
     struct error err = {0};
     struct stmt *stmt;
-    SQLRETURN code = stmt_enter(hstmt, CALL_FETCH, &stmt);
+    SQLRETURN code = stmt_enter(hstmt, CALL_EXTENDED, &stmt);
+    uint64_t bookmark = (uint64_t)offset;
     int outcome;
 
-    (void)offset;
     if (code != SQL_SUCCESS)
         return code;
-    if (orientation != SQL_FETCH_NEXT)
-        outcome = error_set(&err, STATE_HY106, 0, "A forward-only cursor fetches SQL_FETCH_NEXT, not %d",
-                            orientation);
-    else
-        outcome =
-            exec_fetch(stmt, stmt->ard->array_size, stmt->ird->rows_processed, stmt->ird->array_status, &err);
+    outcome =
+        exec_fetch_scroll(stmt, (SQLSMALLINT)orientation, orientation == SQL_FETCH_BOOKMARK ? 0 : offset,
+                          &bookmark, stmt->attributes.rowset_size, fetched, status, &err);
+    if (stmt->state == STMT_POSITIONED)
+        stmt->state = STMT_EXTENDED;
     return stmt_leave(stmt, outcome, &err);
+}
+
+SQLRETURN SQL_API SQLSetPos(SQLHSTMT hstmt, SQLSETPOSIROW number, SQLUSMALLINT operation, SQLUSMALLINT lock)
+{
+    struct error err = {0};
+    struct stmt *stmt;
+    SQLRETURN code = stmt_enter(hstmt, CALL_GET_DATA, &stmt);
+
+    if (code != SQL_SUCCESS)
+        return code;
+    /* SQLExtendedFetch was given an array of statuses for its own call only. */
+    return stmt_leave(stmt,
+                      exec_set_pos(stmt, number, operation, lock,
+                                   stmt->state == STMT_POSITIONED ? stmt->ird->array_status : NULL, &err),
+                      &err);
 }
 
 SQLRETURN SQL_API SQLGetData(SQLHSTMT hstmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,

@@ -76,6 +76,21 @@ int exec_fetch(struct stmt *stmt, SQLULEN rows, SQLULEN *fetched, SQLUSMALLINT *
 /* Makes sure that a block with an unread row is there: 1 yes, 0 the result is at its end, -1. */
 int exec_next_block(struct stmt *stmt, struct error *err);
 
+/* scroll.c: static cursors */
+/* Whether the open cursor, or the next to be opened, is one. */
+bool exec_is_static(const struct stmt *stmt);
+/* Called when a cursor is opened on a running result: keeps its rows, when a static cursor is asked for. */
+int exec_open_static(struct stmt *stmt, struct error *err);
+/* SQLFetch, SQLFetchScroll, SQLExtendedFetch: the rowset that `orientation` and `offset` say. `bookmark`:
+ * where that of SQL_FETCH_BOOKMARK is. */
+int exec_fetch_scroll(struct stmt *stmt, SQLSMALLINT orientation, SQLLEN offset, const void *bookmark,
+                      SQLULEN rows, SQLULEN *fetched, SQLUSMALLINT *status, struct error *err);
+/* SQLSetPos. `status`: of the rowset, or NULL. */
+int exec_set_pos(struct stmt *stmt, SQLSETPOSIROW number, SQLUSMALLINT operation, SQLUSMALLINT lock,
+                 SQLUSMALLINT *status, struct error *err);
+/* Before the current row is read: brings its block. */
+int exec_current(struct stmt *stmt, struct error *err);
+
 /* getdata.c */
 int exec_get_data(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
                   SQLLEN capacity, SQLLEN *indicator, struct error *err);

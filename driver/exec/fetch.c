@@ -1,6 +1,6 @@
 /* Rowsets: blocks of columns -> bound buffers. */
+#include "exec/fetch.h"
 #include "base/memory.h"
-#include "exec/exec.h"
 
 int exec_c_type(const struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQLSMALLINT *out,
                 struct error *err)
@@ -26,7 +26,7 @@ int exec_bind_column(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type,
 {
     struct desc_record *record;
 
-    if (number == 0)
+    if (number == 0 && stmt->attributes.use_bookmarks == SQL_UB_OFF)
         return error_set(err, STATE_07009, 0, "Column 0 is the bookmark, and bookmarks are off");
     if (capacity < 0)
         return error_set(err, STATE_HY090, 0, "Column %u: a buffer length of %ld is not valid", number,
@@ -42,7 +42,8 @@ int exec_bind_column(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type,
     record->octet_length = capacity;
     record->data = data;
     record->octet_length_ptr = record->indicator_ptr = indicator;
-    if (!data && !indicator) { /* unbound: SQL_DESC_COUNT falls to the highest column that is still bound */
+    if (number > 0 && !data &&
+        !indicator) { /* unbound: SQL_DESC_COUNT falls to the highest column that is still bound */
         SQLINTEGER count = stmt->ard->count;
         while (count > 0 && !stmt->ard->records[count].data && !stmt->ard->records[count].indicator_ptr)
             count--;
@@ -70,13 +71,14 @@ static int fetch_bind_one(struct stmt *stmt, SQLUSMALLINT number, struct error *
     return 0;
 }
 
-/* Resolves the converters of all bound columns, once a change of bindings or result. */
-static int fetch_bind(struct stmt *stmt, struct error *err)
+int fetch_bind(struct stmt *stmt, struct error *err)
 {
     const struct desc *ard = stmt->ard;
 
     if (stmt->binding_version == ard->version)
         return 0;
+    if (desc_at(ard, 0) && ard->records[0].data && !exec_is_static(stmt))
+        return error_set(err, STATE_07009, 0, "Column 0 is bound, but only static cursors have bookmarks");
     stmt->binding_count = 0;
     if (stmt->binding_capacity < (uint32_t)ard->count) {
         struct binding *bindings = mem_realloc(stmt->bindings, (size_t)ard->count * sizeof *bindings);
@@ -95,7 +97,7 @@ static int fetch_bind(struct stmt *stmt, struct error *err)
     return 0;
 }
 
-static void fetch_target(const struct stmt *stmt, const struct binding *binding, struct target *target)
+void fetch_target(const struct stmt *stmt, const struct binding *binding, struct target *target)
 {
     const struct desc *ard = stmt->ard;
     const struct desc_record *record = &ard->records[binding->column];
@@ -161,7 +163,7 @@ static SQLULEN fetch_allowed(const struct stmt *stmt, SQLULEN rows)
     return most - stmt->cursor.fetched < rows ? most - stmt->cursor.fetched : rows;
 }
 
-static void fetch_run(struct stmt *stmt, size_t count, size_t at)
+void fetch_run(struct stmt *stmt, uint64_t first, size_t count, size_t at)
 {
     struct cursor *cursor = &stmt->cursor;
     struct target target;
@@ -170,8 +172,8 @@ static void fetch_run(struct stmt *stmt, size_t count, size_t at)
         const struct binding *binding = &stmt->bindings[i];
         fetch_target(stmt, binding, &target);
         stmt->report.column = binding->column;
-        convert_put(binding->converter, &cursor->block.columns[binding->column - 1], cursor->position, count,
-                    &target, at, &stmt->report);
+        convert_put(binding->converter, &cursor->block.columns[binding->column - 1], first, count, &target,
+                    at, &stmt->report);
     }
 }
 
@@ -193,7 +195,7 @@ static int fetch_rows(struct stmt *stmt, SQLULEN rows, SQLULEN *filled, struct e
         if (count > rows - *filled)
             count = rows - *filled;
         if (stmt->attributes.retrieve_data == SQL_RD_ON)
-            fetch_run(stmt, (size_t)count, (size_t)*filled);
+            fetch_run(stmt, cursor->position, (size_t)count, (size_t)*filled);
         cursor->current = cursor->position;
         cursor->has_current = true;
         cursor->position += count;
@@ -208,8 +210,7 @@ static const SQLUSMALLINT fetch_status_of[] = {
     [MARK_ERROR] = SQL_ROW_ERROR,
 };
 
-/* The outcome of a rowset: an error only when every row has one. */
-static int fetch_outcome(struct stmt *stmt, SQLULEN rows, SQLULEN filled, SQLUSMALLINT *status)
+int fetch_outcome(struct stmt *stmt, SQLULEN rows, SQLULEN filled, SQLUSMALLINT *status)
 {
     const uint8_t *marks = stmt->report.marks;
     SQLULEN errors = 0;
@@ -229,7 +230,7 @@ static int fetch_outcome(struct stmt *stmt, SQLULEN rows, SQLULEN filled, SQLUSM
     return OUTCOME_OK;
 }
 
-static int fetch_failed(SQLULEN rows, SQLULEN *fetched, SQLUSMALLINT *status)
+int fetch_failed(SQLULEN rows, SQLULEN *fetched, SQLUSMALLINT *status)
 {
     if (fetched)
         *fetched = 0;

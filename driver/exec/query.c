@@ -239,6 +239,8 @@ int exec_run(struct stmt *stmt, const struct query *query, int64_t deadline, str
         return query_finish(stmt, err) < 0 ? (stmt_close_cursor(stmt), -1) : 0;
     if (query_rows(stmt, query, deadline, err) < 0)
         goto failed;
+    if (exec_open_static(stmt, err) < 0)
+        goto failed;
     stmt->state = STMT_OPEN;
     return 0;
 failed:

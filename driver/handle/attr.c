@@ -117,7 +117,54 @@ static int get_row_number(void *object, struct item *value, struct error *err)
 
     if ((stmt->state != STMT_POSITIONED && stmt->state != STMT_EXTENDED) || stmt->cursor.row == 0)
         return error_set(err, STATE_24000, 0, "There is no current row");
-    value->number = (SQLULEN)stmt->cursor.row;
+    value->number = (SQLULEN)(stmt->cursor.row + stmt->cursor.at);
+    return 0;
+}
+
+/* What ODBC's three ways to ask for a cursor say must agree: forward-only, or static, scrollable and
+ * insensitive. */
+static void use_cursor(struct stmt *stmt, SQLULEN type)
+{
+    bool is_static = type == SQL_CURSOR_STATIC;
+
+    stmt->attributes.cursor_type = type;
+    stmt->attributes.cursor_scrollable = is_static ? SQL_SCROLLABLE : SQL_NONSCROLLABLE;
+    stmt->attributes.cursor_sensitivity = is_static ? SQL_INSENSITIVE : SQL_UNSPECIFIED;
+}
+
+static int set_cursor_type(void *object, const struct item *value, SQLULEN *taken, struct error *err)
+{
+    if (value->number > SQL_CURSOR_STATIC)
+        return error_set(err, STATE_HY024, 0, "SQL_ATTR_CURSOR_TYPE does not take the value %lu",
+                         (unsigned long)value->number);
+    /* Keyset-driven and dynamic cursors need rows that can be found again: the server has none. */
+    *taken = value->number == SQL_CURSOR_FORWARD_ONLY ? SQL_CURSOR_FORWARD_ONLY : SQL_CURSOR_STATIC;
+    use_cursor(object, *taken);
+    return *taken == value->number ? 0 : OUTCOME_INFO;
+}
+
+static int set_scrollable(void *object, const struct item *value, SQLULEN *taken, struct error *err)
+{
+    (void)taken;
+    if (value->number > SQL_SCROLLABLE)
+        return error_set(err, STATE_HY024, 0, "SQL_ATTR_CURSOR_SCROLLABLE does not take the value %lu",
+                         (unsigned long)value->number);
+    use_cursor(object, value->number == SQL_SCROLLABLE ? SQL_CURSOR_STATIC : SQL_CURSOR_FORWARD_ONLY);
+    return 0;
+}
+
+static int set_sensitivity(void *object, const struct item *value, SQLULEN *taken, struct error *err)
+{
+    (void)taken;
+    if (value->number > SQL_SENSITIVE)
+        return error_set(err, STATE_HY024, 0, "SQL_ATTR_CURSOR_SENSITIVITY does not take the value %lu",
+                         (unsigned long)value->number);
+    if (value->number == SQL_SENSITIVE)
+        return error_set(err, STATE_HYC00, 0,
+                         "No cursor shows changes of others: sensitive ones are not supported");
+    if (value->number == SQL_INSENSITIVE)
+        use_cursor(object, SQL_CURSOR_STATIC);
+    ((struct stmt *)object)->attributes.cursor_sensitivity = value->number;
     return 0;
 }
 
@@ -252,12 +299,10 @@ static const struct attr attr_stmt[] = {
     {SQL_ATTR_IMP_PARAM_DESC, ATTR_POINTER, FUNCTION, ANY, 0, ALWAYS, get_ipd, set_implementation},
     {SQL_ATTR_ASYNC_ENABLE, ATTR_ULEN, STMT(async_enable), ONLY, SQL_ASYNC_ENABLE_OFF, ALWAYS, NULL, NULL},
     {SQL_ATTR_CONCURRENCY, ATTR_ULEN, STMT(concurrency), NEAREST, SQL_CONCUR_READ_ONLY, NOT_OPEN, NULL, NULL},
-    {SQL_ATTR_CURSOR_SCROLLABLE, ATTR_ULEN, STMT(cursor_scrollable), ONLY, SQL_NONSCROLLABLE, NOT_OPEN, NULL,
-     NULL},
-    {SQL_ATTR_CURSOR_SENSITIVITY, ATTR_ULEN, STMT(cursor_sensitivity), UP_TO, SQL_INSENSITIVE, NOT_OPEN, NULL,
-     NULL},
-    {SQL_ATTR_CURSOR_TYPE, ATTR_ULEN, STMT(cursor_type), NEAREST, SQL_CURSOR_FORWARD_ONLY, NOT_OPEN, NULL,
-     NULL},
+    {SQL_ATTR_CURSOR_SCROLLABLE, ATTR_ULEN, STMT(cursor_scrollable), ANY, 0, NOT_OPEN, NULL, set_scrollable},
+    {SQL_ATTR_CURSOR_SENSITIVITY, ATTR_ULEN, STMT(cursor_sensitivity), ANY, 0, NOT_OPEN, NULL,
+     set_sensitivity},
+    {SQL_ATTR_CURSOR_TYPE, ATTR_ULEN, STMT(cursor_type), ANY, 0, NOT_OPEN, NULL, set_cursor_type},
     {SQL_ATTR_ENABLE_AUTO_IPD, ATTR_ULEN, STMT(auto_ipd), ONLY, SQL_FALSE, ALWAYS, NULL, NULL},
     {SQL_ATTR_FETCH_BOOKMARK_PTR, ATTR_POINTER, IN_OBJECT, STORE_POINTER,
      offsetof(struct stmt, attributes.fetch_bookmark), ANY, 0, ALWAYS, NULL, NULL},
@@ -290,7 +335,8 @@ static const struct attr attr_stmt[] = {
     {SQL_ATTR_SIMULATE_CURSOR, ATTR_ULEN, STMT(simulate_cursor), ONLY, SQL_SC_NON_UNIQUE, NOT_OPEN, NULL,
      NULL},
     {PORTER_STMT_ATTR_QUERY_ID, ATTR_TEXT, FUNCTION, READ_ONLY, 0, ALWAYS, get_query_id, NULL},
-    {SQL_ATTR_USE_BOOKMARKS, ATTR_ULEN, STMT(use_bookmarks), ONLY, SQL_UB_OFF, NOT_OPEN, NULL, NULL},
+    {SQL_ATTR_USE_BOOKMARKS, ATTR_ULEN, STMT(use_bookmarks), UP_TO, SQL_UB_VARIABLE, NOT_OPEN, NULL, NULL},
+    {SQL_ROWSET_SIZE, ATTR_ULEN, STMT(rowset_size), POSITIVE, 0, ALWAYS, NULL, NULL},
 };
 
 #undef ENV
@@ -404,9 +450,6 @@ static const struct {
     {SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE, SQL_ASYNC_DBC_ENABLE_OFF, SQL_ASYNC_DBC_ENABLE_ON},
     {SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_OFF, SQL_ASYNC_ENABLE_ON},
     {SQL_ATTR_CONCURRENCY, SQL_CONCUR_READ_ONLY, SQL_CONCUR_VALUES},
-    {SQL_ATTR_CURSOR_SCROLLABLE, SQL_NONSCROLLABLE, SQL_SCROLLABLE},
-    {SQL_ATTR_CURSOR_SENSITIVITY, SQL_UNSPECIFIED, SQL_SENSITIVE},
-    {SQL_ATTR_CURSOR_TYPE, SQL_CURSOR_FORWARD_ONLY, SQL_CURSOR_STATIC},
     {SQL_ATTR_ENABLE_AUTO_IPD, SQL_FALSE, SQL_TRUE},
     {SQL_ATTR_SIMULATE_CURSOR, SQL_SC_NON_UNIQUE, SQL_SC_UNIQUE},
     {SQL_ATTR_USE_BOOKMARKS, SQL_UB_OFF, SQL_UB_VARIABLE},

@@ -38,6 +38,7 @@ struct dbc {
 
     struct stmt *statements;
     struct desc *descriptors; /* explicit ones */
+    size_t kept;              /* bytes of rows that static cursors have in memory */
     SQLULEN writes;           /* statements in effect since the last SQLEndTran */
 };
 

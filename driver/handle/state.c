@@ -14,6 +14,7 @@ static const enum state state_table[CALL_COUNT][STMT_STATE_COUNT] = {
     [CALL_COLUMN] = {SEQ, OK, CUR, OK, OK, OK, SEQ},
     [CALL_PARAMETERS] = {SEQ, OK, OK, OK, OK, OK, SEQ},
     [CALL_FETCH] = {SEQ, SEQ, CUR, OK, OK, SEQ, SEQ},
+    [CALL_EXTENDED] = {SEQ, SEQ, CUR, OK, SEQ, OK, SEQ},
     [CALL_GET_DATA] = {SEQ, SEQ, CUR, CUR, OK, OK, SEQ},
     [CALL_ROW_COUNT] = {SEQ, SEQ, OK, OK, OK, OK, SEQ},
     [CALL_CLOSE] = {CUR, CUR, CUR, OK, OK, OK, SEQ},

@@ -24,6 +24,7 @@ enum call {
     CALL_COLUMN,     /* SQLDescribeCol, SQLColAttribute */
     CALL_PARAMETERS, /* SQLNumParams, SQLDescribeParam */
     CALL_FETCH,
+    CALL_EXTENDED, /* SQLExtendedFetch */
     CALL_GET_DATA,
     CALL_ROW_COUNT,
     CALL_CLOSE,      /* SQLCloseCursor */

@@ -58,6 +58,7 @@ struct stmt *stmt_new(struct dbc *dbc, struct error *err)
     stmt->attributes.concurrency = SQL_CONCUR_READ_ONLY;
     stmt->attributes.cursor_type = SQL_CURSOR_FORWARD_ONLY;
     stmt->attributes.retrieve_data = SQL_RD_ON;
+    stmt->attributes.rowset_size = 1;
     stmt->attributes.metadata_id = dbc->attributes.metadata_id;
     stmt->attributes.async_enable = dbc->attributes.async_enable;
     stmt->attributes.query_timeout = dbc->attributes.query_timeout;
@@ -160,6 +161,7 @@ void stmt_close_cursor(struct stmt *stmt)
 {
     struct cursor *cursor = &stmt->cursor;
 
+    keep_free(cursor->keep);
     result_close(cursor->result);
     error_clear(&cursor->pending);
     memset(cursor, 0, sizeof *cursor);

@@ -9,6 +9,7 @@
 #include "handle/desc.h"
 #include "handle/dialog.h"
 #include "handle/state.h"
+#include "result/keep.h"
 #include "result/result.h"
 #include "sql/statement.h"
 
@@ -16,7 +17,7 @@
 struct stmt_attributes {
     SQLULEN async_enable, concurrency, cursor_scrollable, cursor_sensitivity, cursor_type, auto_ipd;
     SQLULEN keyset_size, max_length, max_rows, metadata_id, noscan, query_timeout, retrieve_data;
-    SQLULEN simulate_cursor, use_bookmarks;
+    SQLULEN simulate_cursor, use_bookmarks, rowset_size;
     SQLPOINTER fetch_bookmark;
 };
 
@@ -34,6 +35,9 @@ struct result_column {
     SQLULEN size; /* overrides the type's column size, 0: it does not (results made by the driver) */
 };
 
+/* Where the rowset is. */
+enum cursor_place { CURSOR_BEFORE, CURSOR_INSIDE, CURSOR_AFTER };
+
 /* The open cursor: blocks come from a running result, or are one block made by the driver itself. */
 struct cursor {
     struct result *result; /* NULL for a result of the driver's own */
@@ -47,8 +51,12 @@ struct cursor {
     uint64_t fetched;  /* rows given so far */
     uint64_t current;  /* row of the block that SQLGetData reads */
     bool has_current;
-    SQLULEN rowset;       /* rows asked for by the last fetch */
-    struct error pending; /* met while rows before it were delivered: of the next fetch */
+    SQLULEN rowset;          /* rows asked for by the last fetch */
+    struct keep *keep;       /* a static cursor's rows; NULL: forward-only, or the driver's own result */
+    enum cursor_place place; /* of a static cursor */
+    uint64_t filled;         /* rows of a static cursor's rowset that exist */
+    uint64_t at;             /* current row within the rowset, 0-based */
+    struct error pending;    /* met while rows before it were delivered: of the next fetch */
 };
 
 struct bulk_plan; /* exec/bulk.h */
