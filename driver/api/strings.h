@@ -146,7 +146,7 @@ static int NAME(describe_col)(struct stmt *stmt, SQLUSMALLINT number, const stru
         return -1;
     if (stmt->column_count == 0)
         return error_set(err, STATE_07005, 0, "The statement gives no result set");
-    if (number == 0 || number > stmt->column_count)
+    if (number > stmt->column_count || (number == 0 && !desc_at(stmt->ird, 0)->concise_type))
         return error_set(err, STATE_07009, 0, "Column %u does not exist: the result has %u", number,
                          stmt->column_count);
     *record = desc_at(stmt->ird, number);

@@ -13,11 +13,33 @@ static bool describe_same(const struct stmt *stmt, const struct block *block)
     return true;
 }
 
+/* Column 0: how much room a bookmark needs. */
+static void describe_bookmark(const struct stmt *stmt, struct desc_record *record)
+{
+    bool variable = stmt->attributes.use_bookmarks == SQL_UB_VARIABLE;
+
+    memset(record, 0, sizeof *record);
+    if (stmt->attributes.use_bookmarks == SQL_UB_OFF || !exec_is_static(stmt))
+        return;
+    record->type = record->concise_type = variable ? SQL_BINARY : SQL_INTEGER;
+    record->octet_length = variable ? (SQLLEN)sizeof(uint64_t) : (SQLLEN)sizeof(uint32_t);
+    record->length = variable ? sizeof(uint64_t) : 10;
+    record->display_size = variable ? 16 : 10;
+    record->precision = variable ? 0 : 10;
+    record->radix = variable ? 0 : 10;
+    record->nullable = SQL_NO_NULLS;
+    record->unsigned_attr = SQL_TRUE;
+    record->searchable = SQL_PRED_NONE;
+    record->updatable = SQL_ATTR_READONLY;
+    record->unnamed = SQL_UNNAMED;
+}
+
 /* The IRD's records are computed from the columns and nowhere else. */
 static int describe_ird(struct stmt *stmt, struct error *err)
 {
     if (desc_set_count(stmt->ird, (SQLINTEGER)stmt->column_count, err) < 0)
         return -1;
+    describe_bookmark(stmt, &stmt->ird->records[0]);
     for (uint32_t i = 0; i < stmt->column_count; i++) {
         struct desc_record *record = &stmt->ird->records[i + 1];
         const struct result_column *column = &stmt->columns[i];

@@ -156,9 +156,18 @@ static const struct field *field_require(SQLSMALLINT id, struct error *err)
     return field;
 }
 
+/* Whether an IRD has a bookmark: then its record 0 tells of it. */
+static bool field_bookmark(const struct desc *desc)
+{
+    const struct desc_record *record = desc_at(desc, 0);
+
+    return desc->kind == DESC_IRD && record && record->concise_type;
+}
+
 int field_record_check(const struct desc *desc, SQLINTEGER record, struct error *err)
 {
-    if (record < 0 || (record == 0 && (desc->kind == DESC_IRD || desc->kind == DESC_IPD)))
+    if (record < 0 ||
+        (record == 0 && desc->kind != DESC_ARD && desc->kind != DESC_APD && !field_bookmark(desc)))
         return error_set(err, STATE_07009, 0, "Descriptor record %ld does not exist", (long)record);
     return 0;
 }
@@ -383,7 +392,7 @@ int field_column(const struct desc *ird, SQLINTEGER record, SQLUSMALLINT id, str
 
     if (field == SQL_DESC_COUNT)
         return field_get(ird, 0, field, value, err);
-    if (record < 1 || record > ird->count)
+    if (record < 0 || record > ird->count || (record == 0 && !field_bookmark(ird)))
         return error_set(err, STATE_07009, 0, "Column %ld does not exist: the result has %d", (long)record,
                          ird->count);
     return field_get(ird, record, field, value, err);

@@ -80,8 +80,7 @@ struct Position {
 
 Position moved(const Position &at, SQLSMALLINT orientation, SQLLEN offset, SQLLEN rows, SQLLEN last)
 {
-    const Position before, first = {Position::INSIDE, 1, rows, false},
-                           cut = {Position::INSIDE, 1, rows, true};
+    const Position before, cut = {Position::INSIDE, 1, rows, true};
     Position after;
     after.place = Position::AFTER;
     auto inside = [&](SQLLEN start) {
@@ -213,6 +212,11 @@ TEST_P(Scroll, BookmarksFindTheirRows)
     cursor.expect_rows(21, 5);
     uint64_t third = cursor.marks[2], read = 0;
     SQLLEN size = 0;
+    odbc::Column column;
+    ASSERT_OK(cursor.statement, cursor.statement.attribute(0, SQL_DESC_OCTET_LENGTH, &size));
+    EXPECT_EQ(size, 8);
+    ASSERT_OK(cursor.statement, cursor.statement.describe(0, &column));
+    EXPECT_EQ(column.type, SQL_BINARY);
     ASSERT_OK(cursor.statement, SQLSetPos(cursor.statement.handle, 3, SQL_POSITION, SQL_LOCK_NO_CHANGE));
     ASSERT_OK(cursor.statement, SQLGetData(cursor.statement.handle, 0, SQL_C_VARBOOKMARK, &read, 8, &size));
     EXPECT_EQ(size, 8);
@@ -229,6 +233,39 @@ TEST_P(Scroll, BookmarksFindTheirRows)
     EXPECT_ERROR(cursor.statement, cursor.go(SQL_FETCH_BOOKMARK, 0), "HY111");
     third = 0;
     EXPECT_ERROR(cursor.statement, cursor.go(SQL_FETCH_BOOKMARK, 0), "HY111");
+}
+
+TEST_P(Scroll, BookmarksNeedToBeOnAndStatic)
+{
+    odbc::Statement statement(connection());
+    uint64_t mark = 0;
+    SQLLEN size = 0;
+    EXPECT_ERROR(statement, SQLBindCol(statement.handle, 0, SQL_C_VARBOOKMARK, &mark, 8, nullptr), "07009");
+    ASSERT_OK(statement, statement.exec("SELECT 1"));
+    ASSERT_OK(statement, statement.fetch());
+    EXPECT_ERROR(statement, SQLGetData(statement.handle, 0, SQL_C_VARBOOKMARK, &mark, 8, &size), "07009");
+    EXPECT_ERROR(statement, statement.attribute(0, SQL_DESC_OCTET_LENGTH, &size), "07009");
+    ASSERT_OK(statement, statement.close());
+    ASSERT_OK(statement, statement.set(SQL_ATTR_USE_BOOKMARKS, SQLULEN(SQL_UB_VARIABLE)));
+    ASSERT_OK(statement, SQLBindCol(statement.handle, 0, SQL_C_VARBOOKMARK, &mark, 8, nullptr));
+    ASSERT_OK(statement, statement.exec("SELECT 1"));
+    EXPECT_ERROR(statement, statement.fetch(), "07009");
+}
+
+TEST_P(Scroll, BookmarksOfFourBytes)
+{
+    odbc::Statement statement(connection());
+    SQLUINTEGER mark = 0, kept;
+    ASSERT_OK(statement, statement.set(SQL_ATTR_CURSOR_TYPE, SQLULEN(SQL_CURSOR_STATIC)));
+    ASSERT_OK(statement, statement.set(SQL_ATTR_USE_BOOKMARKS, SQLULEN(SQL_UB_ON)));
+    ASSERT_OK(statement, SQLBindCol(statement.handle, 0, SQL_C_ULONG, &mark, 0, nullptr));
+    ASSERT_OK(statement, statement.exec("SELECT number FROM numbers(100)"));
+    ASSERT_OK(statement, SQLFetchScroll(statement.handle, SQL_FETCH_ABSOLUTE, 34));
+    kept = mark;
+    ASSERT_OK(statement, SQLFetchScroll(statement.handle, SQL_FETCH_LAST, 0));
+    ASSERT_OK(statement, statement.set(SQL_ATTR_FETCH_BOOKMARK_PTR, &kept));
+    ASSERT_OK(statement, SQLFetchScroll(statement.handle, SQL_FETCH_BOOKMARK, 0));
+    EXPECT_EQ(statement.text(1), "33");
 }
 
 TEST_P(Scroll, SetPosReachesEveryRowOfTheRowset)
@@ -418,7 +455,7 @@ TEST_P(Scroll, MemoryStaysFlat)
 {
     bool full = std::getenv("PORTER_TEST_FULL") != nullptr;
     SQLULEN rows = full ? 5000000 : 500000;
-    char folder[] = "/tmp/porter-spill-XXXXXX";
+    char folder[] = "/tmp/spill-XXXXXX";
     ASSERT_NE(mkdtemp(folder), nullptr);
     auto one = open(modern_url(), std::string("SpillDir=") + folder + (full ? "" : ";SpillThreshold=4MiB"));
     {

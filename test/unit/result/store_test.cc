@@ -26,7 +26,7 @@ class Store : public testing::Test
     }
     void SetUp() override
     {
-        char name[] = "/tmp/porter-store-XXXXXX";
+        char name[] = "/tmp/store-XXXXXX";
         ASSERT_NE(mkdtemp(name), nullptr);
         folder = name;
     }
