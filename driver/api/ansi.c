@@ -7,3 +7,4 @@
 #include "api/strings.h"
 
 #include "api/catalog.h"
+#include "api/odbc2_strings.h"

@@ -1,6 +1,7 @@
 /* Entry points for handles, environments and descriptors. */
+#include "api/handles.h"
+
 #include "api/give.h"
-#include "exec/exec.h"
 #include "handle/attr.h"
 #include "handle/field.h"
 
@@ -37,7 +38,7 @@ static SQLRETURN alloc_of_dbc(SQLSMALLINT type, SQLHANDLE parent, SQLHANDLE *out
     return dbc_leave(dbc, *out ? OUTCOME_OK : OUTCOME_ERROR, &err);
 }
 
-SQLRETURN SQL_API SQLAllocHandle(SQLSMALLINT type, SQLHANDLE parent, SQLHANDLE *out)
+SQLRETURN handles_alloc(SQLSMALLINT type, SQLHANDLE parent, SQLHANDLE *out)
 {
     if (!out)
         return SQL_ERROR;
@@ -53,6 +54,11 @@ SQLRETURN SQL_API SQLAllocHandle(SQLSMALLINT type, SQLHANDLE parent, SQLHANDLE *
     default:
         return SQL_ERROR;
     }
+}
+
+SQLRETURN SQL_API SQLAllocHandle(SQLSMALLINT type, SQLHANDLE parent, SQLHANDLE *out)
+{
+    return handles_alloc(type, parent, out);
 }
 
 static SQLRETURN free_env(SQLHANDLE handle)
@@ -123,7 +129,7 @@ static SQLRETURN free_desc(SQLHANDLE handle)
     return SQL_SUCCESS;
 }
 
-SQLRETURN SQL_API SQLFreeHandle(SQLSMALLINT type, SQLHANDLE handle)
+SQLRETURN handles_free(SQLSMALLINT type, SQLHANDLE handle)
 {
     switch (type) {
     case SQL_HANDLE_ENV:
@@ -137,6 +143,11 @@ SQLRETURN SQL_API SQLFreeHandle(SQLSMALLINT type, SQLHANDLE handle)
     default:
         return SQL_ERROR;
     }
+}
+
+SQLRETURN SQL_API SQLFreeHandle(SQLSMALLINT type, SQLHANDLE handle)
+{
+    return handles_free(type, handle);
 }
 
 SQLRETURN SQL_API SQLFreeStmt(SQLHSTMT hstmt, SQLUSMALLINT option)
@@ -226,7 +237,7 @@ static SQLRETURN end_dbc(SQLHANDLE handle, SQLSMALLINT completion)
     return dbc_leave(dbc, outcome, &err);
 }
 
-SQLRETURN SQL_API SQLEndTran(SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT completion)
+SQLRETURN handles_end(SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT completion)
 {
     struct error err = {0};
     struct env *env;
@@ -246,6 +257,11 @@ SQLRETURN SQL_API SQLEndTran(SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT com
                                 "A connection could not end its transaction: its own "
                                 "diagnostics say why");
     return env_leave(env, outcome, &err);
+}
+
+SQLRETURN SQL_API SQLEndTran(SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT completion)
+{
+    return handles_end(type, handle, completion);
 }
 
 SQLRETURN SQL_API SQLCopyDesc(SQLHDESC source, SQLHDESC target)

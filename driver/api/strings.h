@@ -41,16 +41,11 @@ SQLRETURN SQL_API NAME(SQLConnect)(SQLHDBC hdbc, API_CHAR *dsn, SQLSMALLINT dsn_
     return dbc_leave(dbc, outcome, &err);
 }
 
-static int NAME(driver_connect)(struct dbc *dbc, API_CHAR *in, SQLSMALLINT in_length,
-                                const struct text_sink *out, struct error *err)
+static int NAME(give_completed)(struct dbc *dbc, const struct text_sink *out, struct error *err)
 {
     struct buffer completed;
-    struct text text;
     int outcome;
 
-    if (dbc_begin(dbc, err) < 0 || TEXT_FROM(in, in_length, &dbc->call, &text, err) < 0 ||
-        options_parse(&dbc->options, text, true, err) < 0 || dbc_connect(dbc, err) < 0)
-        return -1;
     buffer_init(&completed, 1u << 24);
     options_write(&dbc->options, &completed);
     outcome = buffer_check(&completed, "the completed connection string", err);
@@ -58,6 +53,17 @@ static int NAME(driver_connect)(struct dbc *dbc, API_CHAR *in, SQLSMALLINT in_le
         dbc_warn(dbc, STATE_01004, "The completed connection string does not fit the buffer");
     buffer_clear(&completed);
     return outcome;
+}
+
+static int NAME(driver_connect)(struct dbc *dbc, API_CHAR *in, SQLSMALLINT in_length,
+                                const struct text_sink *out, struct error *err)
+{
+    struct text text;
+
+    if (dbc_begin(dbc, err) < 0 || TEXT_FROM(in, in_length, &dbc->call, &text, err) < 0 ||
+        options_parse(&dbc->options, text, true, err) < 0 || dbc_connect(dbc, err) < 0)
+        return -1;
+    return NAME(give_completed)(dbc, out, err);
 }
 
 SQLRETURN SQL_API NAME(SQLDriverConnect)(SQLHDBC hdbc, SQLHWND window, API_CHAR *in, SQLSMALLINT in_length,
@@ -182,9 +188,8 @@ SQLRETURN SQL_API NAME(SQLDescribeCol)(SQLHSTMT hstmt, SQLUSMALLINT number, API_
     return stmt_leave(stmt, outcome, &err);
 }
 
-SQLRETURN SQL_API NAME(SQLColAttribute)(SQLHSTMT hstmt, SQLUSMALLINT number, SQLUSMALLINT field,
-                                        SQLPOINTER text, SQLSMALLINT capacity, SQLSMALLINT *length,
-                                        SQLLEN *number_out)
+static SQLRETURN NAME(col_attribute)(SQLHSTMT hstmt, SQLUSMALLINT number, SQLUSMALLINT field, SQLPOINTER text,
+                                     SQLSMALLINT capacity, SQLSMALLINT *length, SQLLEN *number_out)
 {
     struct error err = {0};
     struct item item;
@@ -208,6 +213,13 @@ SQLRETURN SQL_API NAME(SQLColAttribute)(SQLHSTMT hstmt, SQLUSMALLINT number, SQL
         *number_out = (SQLLEN)item.number; /* always a SQLLEN, whatever the field's own width */
     }
     return stmt_leave(stmt, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLColAttribute)(SQLHSTMT hstmt, SQLUSMALLINT number, SQLUSMALLINT field,
+                                        SQLPOINTER text, SQLSMALLINT capacity, SQLSMALLINT *length,
+                                        SQLLEN *number_out)
+{
+    return NAME(col_attribute)(hstmt, number, field, text, capacity, length, number_out);
 }
 
 SQLRETURN SQL_API NAME(SQLGetInfo)(SQLHDBC hdbc, SQLUSMALLINT type, SQLPOINTER value, SQLSMALLINT capacity,
@@ -237,8 +249,8 @@ SQLRETURN SQL_API NAME(SQLGetTypeInfo)(SQLHSTMT hstmt, SQLSMALLINT sql_type)
     return stmt_leave(stmt, exec_type_info(stmt, sql_type, &err), &err);
 }
 
-SQLRETURN SQL_API NAME(SQLGetConnectAttr)(SQLHDBC hdbc, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity,
-                                          SQLINTEGER *length)
+static SQLRETURN NAME(get_connect_attr)(SQLHDBC hdbc, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity,
+                                        SQLINTEGER *length)
 {
     struct error err = {0};
     struct item item;
@@ -253,7 +265,13 @@ SQLRETURN SQL_API NAME(SQLGetConnectAttr)(SQLHDBC hdbc, SQLINTEGER id, SQLPOINTE
     return dbc_leave(dbc, outcome, &err);
 }
 
-SQLRETURN SQL_API NAME(SQLSetConnectAttr)(SQLHDBC hdbc, SQLINTEGER id, SQLPOINTER value, SQLINTEGER length)
+SQLRETURN SQL_API NAME(SQLGetConnectAttr)(SQLHDBC hdbc, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity,
+                                          SQLINTEGER *length)
+{
+    return NAME(get_connect_attr)(hdbc, id, value, capacity, length);
+}
+
+static SQLRETURN NAME(set_connect_attr)(SQLHDBC hdbc, SQLINTEGER id, SQLPOINTER value, SQLINTEGER length)
 {
     struct error err = {0};
     struct item item;
@@ -270,6 +288,11 @@ SQLRETURN SQL_API NAME(SQLSetConnectAttr)(SQLHDBC hdbc, SQLINTEGER id, SQLPOINTE
         dbc_warn(dbc, STATE_01S02, "Attribute %ld was set to %lu: the value given is not supported", (long)id,
                  (unsigned long)taken);
     return dbc_leave(dbc, outcome, &err);
+}
+
+SQLRETURN SQL_API NAME(SQLSetConnectAttr)(SQLHDBC hdbc, SQLINTEGER id, SQLPOINTER value, SQLINTEGER length)
+{
+    return NAME(set_connect_attr)(hdbc, id, value, length);
 }
 
 SQLRETURN SQL_API NAME(SQLGetStmtAttr)(SQLHSTMT hstmt, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity,

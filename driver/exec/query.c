@@ -235,6 +235,7 @@ int exec_run(struct stmt *stmt, const struct query *query, int64_t deadline, str
     stmt->row_count = -1;
     if (query_open(stmt, query, deadline, err) < 0)
         goto failed;
+    dbc_mark_dead(stmt->dbc, false);
     if (result_head(stmt->cursor.result)->shape == ANSWER_NOTHING)
         return query_finish(stmt, err) < 0 ? (stmt_close_cursor(stmt), -1) : 0;
     if (query_rows(stmt, query, deadline, err) < 0)

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "handle/attr_domain.h"
 #include "porter_odbc.h"
 
 enum attr_type { ATTR_UINT, ATTR_ULEN, ATTR_POINTER, ATTR_TEXT };
@@ -216,8 +217,11 @@ static int set_connection_timeout(void *object, const struct item *value, SQLULE
 
 static int get_dead(void *object, struct item *value, struct error *err)
 {
+    const struct dbc *dbc = object;
+    bool alive = dbc->connected && !__atomic_load_n(&dbc->dead, __ATOMIC_RELAXED);
+
     (void)err;
-    value->number = ((struct dbc *)object)->connected ? (SQLULEN)SQL_CD_FALSE : (SQLULEN)SQL_CD_TRUE;
+    value->number = alive ? (SQLULEN)SQL_CD_FALSE : (SQLULEN)SQL_CD_TRUE;
     return 0;
 }
 
@@ -233,11 +237,34 @@ static int get_catalog(void *object, struct item *value, struct error *err)
 
 static int set_catalog(void *object, const struct item *value, SQLULEN *taken, struct error *err)
 {
+    struct dbc *dbc = object;
+
+    (void)taken;
+    if (dbc_require(dbc, err) < 0)
+        return -1;
+    if (dbc->options.database_as != 1)
+        return error_set(err, STATE_HYC00, 0,
+                         "Databases are schemas here: DatabaseAs=catalog makes them catalogs");
+    if (value->text.size == 0)
+        return error_set(err, STATE_HY024, 0, "The catalog's name is empty");
+    return dbc_set_database(dbc, value->text, err);
+}
+
+static int set_reset(void *object, const struct item *value, SQLULEN *taken, struct error *err)
+{
+    (void)taken;
+    if (value->number != SQL_RESET_CONNECTION_YES)
+        return error_set(err, STATE_HY024, 0,
+                         "SQL_ATTR_RESET_CONNECTION takes SQL_RESET_CONNECTION_YES, not %lu",
+                         (unsigned long)value->number);
+    return dbc_reset(object, err);
+}
+
+static int get_nothing(void *object, struct item *value, struct error *err)
+{
     (void)object;
     (void)value;
-    (void)taken;
-    return error_set(err, STATE_HYC00, 0,
-                     "The current catalog cannot be changed: give Database when connecting");
+    return error_set(err, STATE_HY092, 0, "The attribute can only be set");
 }
 
 static int set_odbc_version(void *object, const struct item *value, SQLULEN *taken, struct error *err)
@@ -287,6 +314,7 @@ static const struct attr attr_dbc[] = {
      NULL, NULL},
     {SQL_ATTR_ANSI_APP, ATTR_UINT, DBC(ansi_app), UP_TO, SQL_AA_TRUE, ALWAYS, NULL, NULL},
     {SQL_ATTR_AUTO_IPD, ATTR_UINT, DBC(auto_ipd), READ_ONLY, 0, ALWAYS, NULL, NULL},
+    {SQL_ATTR_RESET_CONNECTION, ATTR_UINT, FUNCTION, ANY, 0, ALWAYS, get_nothing, set_reset},
     /* ODBC 2: defaults of statements allocated later. */
     {SQL_ATTR_MAX_ROWS, ATTR_ULEN, DBC_ULEN(max_rows), ANY, 0, ALWAYS, NULL, NULL},
     {SQL_ATTR_QUERY_TIMEOUT, ATTR_ULEN, DBC_ULEN(query_timeout), ANY, 0, ALWAYS, NULL, NULL},
@@ -439,38 +467,13 @@ static int attr_timely(enum attr_scope scope, const struct attr *attr, void *obj
     return 0;
 }
 
-/* Values that ODBC knows for attributes of which the driver takes fewer: others are HY024, not HYC00 or
- * 01S02. */
-static const struct {
-    SQLINTEGER id;
-    SQLULEN least, most;
-} attr_domains[] = {
-    {SQL_ATTR_OUTPUT_NTS, SQL_FALSE, SQL_TRUE},
-    {SQL_ATTR_TXN_ISOLATION, SQL_TXN_READ_UNCOMMITTED, SQL_TXN_SERIALIZABLE},
-    {SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE, SQL_ASYNC_DBC_ENABLE_OFF, SQL_ASYNC_DBC_ENABLE_ON},
-    {SQL_ATTR_ASYNC_ENABLE, SQL_ASYNC_ENABLE_OFF, SQL_ASYNC_ENABLE_ON},
-    {SQL_ATTR_CONCURRENCY, SQL_CONCUR_READ_ONLY, SQL_CONCUR_VALUES},
-    {SQL_ATTR_ENABLE_AUTO_IPD, SQL_FALSE, SQL_TRUE},
-    {SQL_ATTR_SIMULATE_CURSOR, SQL_SC_NON_UNIQUE, SQL_SC_UNIQUE},
-    {SQL_ATTR_USE_BOOKMARKS, SQL_UB_OFF, SQL_UB_VARIABLE},
-};
-
-/* Whether ODBC knows `number` as a value of the attribute; `unlisted` for those that are not in the list. */
-static bool attr_in_domain(SQLINTEGER id, SQLULEN number, bool unlisted)
-{
-    for (size_t i = 0; i < sizeof attr_domains / sizeof *attr_domains; i++)
-        if (attr_domains[i].id == id)
-            return number >= attr_domains[i].least && number <= attr_domains[i].most;
-    return unlisted;
-}
-
 static int attr_value_check(const struct attr *attr, SQLULEN number, SQLULEN *taken, struct error *err)
 {
     bool beyond = attr->rule == UP_TO && number > attr->limit;
 
     *taken = number;
-    if (!attr_in_domain(attr->id, number, true) || (attr->rule == POSITIVE && number == 0) ||
-        (beyond && !attr_in_domain(attr->id, number, false)))
+    if (!attr_domain_has(attr->id, number, true) || (attr->rule == POSITIVE && number == 0) ||
+        (beyond && !attr_domain_has(attr->id, number, false)))
         return error_set(err, STATE_HY024, 0, "Attribute %ld does not take the value %lu", (long)attr->id,
                          (unsigned long)number);
     if (beyond || (attr->rule == ONLY && number != attr->limit))
@@ -490,7 +493,7 @@ int attr_set(enum attr_scope scope, void *object, SQLINTEGER id, const struct it
     int outcome;
 
     if (!attr)
-        return error_set(err, STATE_HY092, 0, "Attribute %ld is not known", (long)id);
+        return attr_domain_missing(id, err);
     if (attr->rule == READ_ONLY)
         return error_set(err, STATE_HY092, 0, "Attribute %ld can only be read", (long)id);
     if (attr_timely(scope, attr, object, err) < 0)
@@ -512,7 +515,7 @@ int attr_get(enum attr_scope scope, void *object, SQLINTEGER id, struct item *va
 
     memset(value, 0, sizeof *value);
     if (!attr)
-        return error_set(err, STATE_HY092, 0, "Attribute %ld is not known", (long)id);
+        return attr_domain_missing(id, err);
     value->is_text = attr->type == ATTR_TEXT;
     value->width = attr->type == ATTR_UINT ? sizeof(SQLUINTEGER) : sizeof(SQLULEN);
     if (attr->get)

@@ -5,11 +5,27 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "handle/browse.h"
 #include "handle/desc.h"
 #include "handle/stmt.h"
 #include "transport/http.h"
 
 #define DBC_CALL_LIMIT (1u << 26)
+
+/* Attributes that a reset sets back; what belongs to the application or to connecting stays. */
+static void dbc_default(struct dbc_attributes *attributes)
+{
+    struct dbc_attributes defaults = {
+        .login_timeout = attributes->login_timeout,
+        .packet_size = attributes->packet_size,
+        .ansi_app = attributes->ansi_app,
+        .odbc_cursors = attributes->odbc_cursors,
+        .autocommit = SQL_AUTOCOMMIT_ON,
+        .txn_isolation = SQL_TXN_READ_UNCOMMITTED,
+    };
+
+    *attributes = defaults;
+}
 
 struct dbc *dbc_new(struct env *env, struct error *err)
 {
@@ -22,9 +38,9 @@ struct dbc *dbc_new(struct env *env, struct error *err)
     handle_init(&dbc->handle, SQL_HANDLE_DBC);
     dbc->env = env;
     dbc->log.file = -1;
-    dbc->attributes.autocommit = SQL_AUTOCOMMIT_ON;
-    dbc->attributes.txn_isolation = SQL_TXN_READ_UNCOMMITTED;
     dbc->attributes.odbc_cursors = SQL_CUR_USE_DRIVER;
+    dbc_default(&dbc->attributes);
+    buffer_init(&dbc->browse, 1u << 20);
     arena_init(&dbc->call, DBC_CALL_LIMIT);
     options_init(&dbc->options);
     dbc->next = env->connections;
@@ -42,6 +58,7 @@ int dbc_free(struct dbc *dbc, struct error *err)
         link = &(*link)->next;
     if (*link)
         *link = dbc->next;
+    browse_forget(dbc);
     options_clear(&dbc->options);
     arena_clear(&dbc->call);
     handle_destroy(&dbc->handle);
@@ -160,11 +177,86 @@ int dbc_connect(struct dbc *dbc, struct error *err)
         return -1;
     }
     dbc->connected = true;
+    dbc_mark_dead(dbc, false);
     return 0;
+}
+
+int dbc_hold_statements(struct dbc *dbc, struct error *err)
+{
+    for (struct stmt *stmt = dbc->statements; stmt; stmt = stmt->next) {
+        if (pthread_mutex_trylock(&stmt->handle.lock) == 0)
+            continue;
+        for (struct stmt *held = dbc->statements; held != stmt; held = held->next)
+            pthread_mutex_unlock(&held->handle.lock);
+        return error_set(err, STATE_HY010, 0, "A statement of the connection is running");
+    }
+    return 0;
+}
+
+void dbc_release_statements(struct dbc *dbc)
+{
+    for (struct stmt *stmt = dbc->statements; stmt; stmt = stmt->next)
+        pthread_mutex_unlock(&stmt->handle.lock);
+}
+
+/* Logging in again with the database tells whether it exists. */
+static int dbc_login(struct dbc *dbc, struct text database, bool use, struct error *err)
+{
+    struct session_options before = dbc->session_options;
+
+    dbc->session_options.database = database;
+    dbc->session_options.use_database = use;
+    if (dbc->session->server->connect(dbc->session, err) == 0)
+        return 0;
+    dbc->session_options = before;
+    return -1;
+}
+
+int dbc_set_database(struct dbc *dbc, struct text name, struct error *err)
+{
+    struct text kept;
+    int outcome;
+
+    if (dbc_require(dbc, err) < 0 || dbc_hold_statements(dbc, err) < 0)
+        return -1;
+    kept = arena_copy(&dbc->session->arena, name);
+    outcome = kept.data ? dbc_login(dbc, kept, true, err) : error_memory(err);
+    dbc_release_statements(dbc);
+    return outcome;
+}
+
+int dbc_reset(struct dbc *dbc, struct error *err)
+{
+    struct session_options first;
+    int outcome = 0;
+
+    if (dbc_require(dbc, err) < 0 || dbc_hold_statements(dbc, err) < 0)
+        return -1;
+    options_session(&dbc->options, dbc->session->server, &first);
+    if (!text_equal(first.database, dbc->session_options.database))
+        outcome = dbc_login(dbc, first.database, first.use_database, err);
+    for (struct stmt *stmt = dbc->statements; outcome == 0 && stmt; stmt = stmt->next)
+        stmt_close_cursor(stmt);
+    if (outcome == 0) {
+        dbc_default(&dbc->attributes);
+        dbc->endpoint.idle_timeout = dbc->options.timeout;
+        __atomic_store_n(&dbc->writes, 0, __ATOMIC_RELAXED);
+    }
+    dbc_release_statements(dbc);
+    return outcome;
+}
+
+void dbc_mark_dead(struct dbc *dbc, bool dead)
+{
+    __atomic_store_n(&dbc->dead, dead, __ATOMIC_RELAXED);
 }
 
 int dbc_disconnect(struct dbc *dbc, struct error *err)
 {
+    if (dbc->browsing && !dbc->connected) {
+        browse_forget(dbc);
+        return dbc_begin(dbc, err);
+    }
     if (dbc_require(dbc, err) < 0)
         return -1;
     for (const struct stmt *stmt = dbc->statements; stmt; stmt = stmt->next)

@@ -26,7 +26,10 @@ struct dbc {
     struct dbc_attributes attributes;
     struct arena call; /* texts of the call in progress */
 
+    bool browsing; /* between two steps of SQLBrowseConnect, which have given `browse` so far */
+    struct buffer browse;
     bool connected;
+    bool dead; /* the last request failed for a lost link; read and written by any thread */
     struct options options;
     struct endpoint endpoint;
     struct session_options session_options;
@@ -59,6 +62,16 @@ int dbc_begin(struct dbc *dbc, struct error *err);
 int dbc_connect(struct dbc *dbc, struct error *err);
 /* Closes all statements and the session. 08003 when it is not connected. */
 int dbc_disconnect(struct dbc *dbc, struct error *err);
+/* Locks every statement of the connection, whose lock the caller holds; HY010 when one is running. */
+int dbc_hold_statements(struct dbc *dbc, struct error *err);
+void dbc_release_statements(struct dbc *dbc);
+/* SQL_ATTR_RESET_CONNECTION: cursors are closed, attributes and current database as after connecting. HY010.
+ */
+int dbc_reset(struct dbc *dbc, struct error *err);
+/* Makes `name` the database of later statements: 3D000 when there is none, HY010 while a statement runs. */
+int dbc_set_database(struct dbc *dbc, struct text name, struct error *err);
+/* What the last request says of the link: SQL_ATTR_CONNECTION_DEAD. */
+void dbc_mark_dead(struct dbc *dbc, bool dead);
 /* 08003 unless connected. */
 int dbc_require(const struct dbc *dbc, struct error *err);
 /* The server's name for message prefixes; empty before connecting. */

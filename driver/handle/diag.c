@@ -25,6 +25,7 @@ void diag_reset(struct diag *diag)
     if (diag->count > 0)
         arena_reset(&diag->arena);
     diag->count = 0;
+    diag->told = 0;
     diag->return_code = SQL_SUCCESS;
     diag->row_count = -1;
     diag->cursor_row_count = 0;

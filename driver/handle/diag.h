@@ -26,6 +26,7 @@ struct diag {
     struct arena arena;
     struct diag_record *records;
     SQLINTEGER count, capacity;
+    SQLINTEGER told; /* records that SQLError has given */
     SQLRETURN return_code;
     SQLLEN row_count, cursor_row_count;
 };
