@@ -93,41 +93,43 @@ static const struct escape_function functions[] = {
     {NULL, 0, NULL, 0, 0},
 };
 
-/* A plain CAST to a narrow integer wraps without a word, and accurateCast refuses a fraction: hence both, the
- * fraction cut by the first and the range watched by the second. Nullable, so that NULL stays NULL. */
-#define INTEGER(type) "accurateCast(CAST($1 AS Nullable(Int256)), 'Nullable(" type ")')"
-#define PLAIN(type) "CAST($1 AS Nullable(" type "))"
+/* A plain CAST to a narrow integer wraps without a word, accurateCast refuses a fraction, and a CAST of text
+ * to a Nullable type makes NULL of what it cannot read: hence a function, which fails on such text and cuts a
+ * fraction, then the range watched or the type given to a bare NULL, which stays NULL. */
+#define INTEGER(type) "accurateCast(toInt256($1), 'Nullable(" type ")')"
+#define PLAIN(call, type) "CAST(" call " AS Nullable(" type "))"
+#define STRING_TYPE PLAIN("toString($1)", "String")
 
 static const struct {
     struct text odbc;
     const char *sql;
 } conversions[] = {
     {TEXT("BIGINT"), INTEGER("Int64")},
-    {TEXT("BINARY"), PLAIN("String")},
-    {TEXT("BIT"), PLAIN("Bool")},
-    {TEXT("CHAR"), PLAIN("String")},
-    {TEXT("DATE"), PLAIN("Date32")},
-    {TEXT("DECIMAL"), PLAIN("Decimal(38, 10)")},
-    {TEXT("DOUBLE"), PLAIN("Float64")},
-    {TEXT("FLOAT"), PLAIN("Float64")},
-    {TEXT("GUID"), PLAIN("UUID")},
+    {TEXT("BINARY"), STRING_TYPE},
+    {TEXT("BIT"), PLAIN("toBool($1)", "Bool")},
+    {TEXT("CHAR"), STRING_TYPE},
+    {TEXT("DATE"), PLAIN("toDate32($1)", "Date32")},
+    {TEXT("DECIMAL"), PLAIN("toDecimal128($1, 10)", "Decimal(38, 10)")},
+    {TEXT("DOUBLE"), PLAIN("toFloat64($1)", "Float64")},
+    {TEXT("FLOAT"), PLAIN("toFloat64($1)", "Float64")},
+    {TEXT("GUID"), PLAIN("toUUID($1)", "UUID")},
     {TEXT("INTEGER"), INTEGER("Int32")},
-    {TEXT("LONGVARBINARY"), PLAIN("String")},
-    {TEXT("LONGVARCHAR"), PLAIN("String")},
-    {TEXT("NUMERIC"), PLAIN("Decimal(38, 10)")},
-    {TEXT("REAL"), PLAIN("Float32")},
+    {TEXT("LONGVARBINARY"), STRING_TYPE},
+    {TEXT("LONGVARCHAR"), STRING_TYPE},
+    {TEXT("NUMERIC"), PLAIN("toDecimal128($1, 10)", "Decimal(38, 10)")},
+    {TEXT("REAL"), PLAIN("toFloat32($1)", "Float32")},
     {TEXT("SMALLINT"), INTEGER("Int16")},
-    {TEXT("TIME"), PLAIN("Time")},
-    {TEXT("TIMESTAMP"), PLAIN("DateTime64(6)")},
+    {TEXT("TIME"), "toTime64($1, 0)"},
+    {TEXT("TIMESTAMP"), PLAIN("toDateTime64($1, 6)", "DateTime64(6)")},
     {TEXT("TINYINT"), INTEGER("Int8")},
-    {TEXT("TYPE_DATE"), PLAIN("Date32")},
-    {TEXT("TYPE_TIME"), PLAIN("Time")},
-    {TEXT("TYPE_TIMESTAMP"), PLAIN("DateTime64(6)")},
-    {TEXT("VARBINARY"), PLAIN("String")},
-    {TEXT("VARCHAR"), PLAIN("String")},
-    {TEXT("WCHAR"), PLAIN("String")},
-    {TEXT("WLONGVARCHAR"), PLAIN("String")},
-    {TEXT("WVARCHAR"), PLAIN("String")},
+    {TEXT("TYPE_DATE"), PLAIN("toDate32($1)", "Date32")},
+    {TEXT("TYPE_TIME"), "toTime64($1, 0)"},
+    {TEXT("TYPE_TIMESTAMP"), PLAIN("toDateTime64($1, 6)", "DateTime64(6)")},
+    {TEXT("VARBINARY"), STRING_TYPE},
+    {TEXT("VARCHAR"), STRING_TYPE},
+    {TEXT("WCHAR"), STRING_TYPE},
+    {TEXT("WLONGVARCHAR"), STRING_TYPE},
+    {TEXT("WVARCHAR"), STRING_TYPE},
 };
 
 static const char *convert_type(struct text odbc_type)
