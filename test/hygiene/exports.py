@@ -64,6 +64,16 @@ def check_names(exported, wanted):
     return problems
 
 
+def check_told(exported, functions):
+    """SQLGetFunctions' table against what is exported; SQLColAttributes shares SQLColAttribute's number."""
+    told = set(re.findall(r"SQL_API_(SQL[A-Z0-9]+)\b", bare(functions.read_text()))) | {"SQLCOLATTRIBUTES"}
+    plain = {name for name in exported if not (name.endswith("W") and name[:-1] in TEXT)}
+    problems = [f"{name} is exported, and SQLGetFunctions denies it" for name in sorted(plain)
+                if name.upper() not in told]
+    present = {name.upper() for name in plain}
+    return problems + [f"SQLGetFunctions tells of {name}, which is not exported" for name in sorted(told - present)]
+
+
 def check(library, export_map):
     if not library.is_file():
         return [f"{library.name} has not been built"], 1
@@ -72,6 +82,9 @@ def check(library, export_map):
     symbols = defined(library)
     problems = [f"{name} is exported data" for kind, name in symbols if kind not in "TWi"]
     problems += check_names({name for _, name in symbols}, listed(export_map))
+    functions = export_map.parent / "functions.c"
+    if functions.is_file():
+        problems += check_told({name for _, name in symbols}, functions)
     problems += [f"{name} is called through the driver manager" for name in imported(library)
                  if name.startswith("SQL") and name not in INSTALLER]
     dynamic = tool("readelf", "-dW", library)
