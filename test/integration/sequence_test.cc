@@ -45,6 +45,8 @@ TEST_P(Sequence, WithoutResultSet)
 
 TEST_P(Sequence, WithOpenCursor)
 {
+    if (managed)
+        GTEST_SKIP() << "after a refused call unixODBC answers HY010 to SQLFetch by itself";
     SQLCHAR name[] = "mine";
     ASSERT_OK(*statement, statement->prepare("SELECT 1"));
     ASSERT_OK(*statement, statement->execute());
