@@ -283,7 +283,7 @@ TEST_P(State, OfAttributes)
     EXPECT_ERROR(*statement, statement->set(SQL_ATTR_ROW_ARRAY_SIZE, SQLULEN(0)), "HY024");
     EXPECT_ERROR(*statement, statement->set(SQL_ATTR_NOSCAN, SQLULEN(77)), "HY024");
     EXPECT_ERROR(*statement, statement->set(29999, SQLULEN(1)), "HY092");
-    EXPECT_ERROR(*statement, statement->set(SQL_ATTR_USE_BOOKMARKS, SQLULEN(SQL_UB_VARIABLE)), "HYC00");
+    EXPECT_ERROR(*statement, statement->set(SQL_ATTR_USE_BOOKMARKS, SQLULEN(77)), "HY024");
     EXPECT_INFO(*statement, statement->set(SQL_ATTR_CURSOR_TYPE, SQLULEN(SQL_CURSOR_DYNAMIC)), "01S02");
     EXPECT_ERROR(*first, first->set(29999, 1), "HY092");
     EXPECT_ERROR(*first, first->set(SQL_ATTR_AUTOCOMMIT, 5), "HY024");

@@ -206,6 +206,9 @@ TYPED_TEST(Strings, AttributesInBytes)
         });
     auto name = TypeParam::in("other");
     EXPECT_EQ(TypeParam::set_connect_attr(c.dbc, SQL_ATTR_CURRENT_CATALOG, name.data(), SQL_NTS), SQL_ERROR);
+    EXPECT_EQ(states(SQL_HANDLE_DBC, c.dbc), "08S01") << "it is asked of the server, and the script has no answer";
+    c.fake.dbc->options.database_as = 0;
+    EXPECT_EQ(TypeParam::set_connect_attr(c.dbc, SQL_ATTR_CURRENT_CATALOG, name.data(), SQL_NTS), SQL_ERROR);
     EXPECT_EQ(states(SQL_HANDLE_DBC, c.dbc), "HYC00");
 }
 
@@ -224,7 +227,7 @@ TYPED_TEST(Strings, AttributesInTheirWidth)
     EXPECT_EQ(half[1], 0x77777777u);
     EXPECT_EQ(length, 4);
     EXPECT_EQ(TypeParam::set_stmt_attr(c.stmt, SQL_ATTR_CURSOR_TYPE,
-                                       reinterpret_cast<SQLPOINTER>(SQL_CURSOR_STATIC), 0),
+                                       reinterpret_cast<SQLPOINTER>(SQL_CURSOR_DYNAMIC), 0),
               SQL_SUCCESS_WITH_INFO);
     EXPECT_EQ(c.errors(), "01S02");
     EXPECT_EQ(TypeParam::set_connect_attr(c.dbc, SQL_ATTR_AUTOCOMMIT, SQL_AUTOCOMMIT_OFF, SQL_IS_UINTEGER),

@@ -325,7 +325,7 @@ TEST(OptionValues, WhatHasNoEffectIsNamed)
 {
     EXPECT_EQ("",
               Options("Compression=auto;Retries=0;Session=never;Pool=private;UseDatabase=0").ineffective());
-    EXPECT_EQ("Compression,Session,Retries,SpillThreshold",
+    EXPECT_EQ("Compression,Session,Retries",
               Options("SpillThreshold=1M;Retries=2;Session=always;Compression=zstd").ineffective());
     EXPECT_EQ("FetchMode", Options("FetchMode=cursor;LoadBalance=first").ineffective());
     EXPECT_EQ("tz_mode,Path", Options("tz_mode=aware;Path=/x").ineffective());

@@ -24,11 +24,12 @@ const Row rows[] = {
     {"SQLDescribeCol", CALL_COLUMN, {"HY010", "", "24000", "", "", "", "HY010"}},
     {"SQLNumParams", CALL_PARAMETERS, {"HY010", "", "", "", "", "", "HY010"}},
     {"SQLFetch", CALL_FETCH, {"HY010", "HY010", "24000", "", "", "HY010", "HY010"}},
+    {"SQLExtendedFetch", CALL_EXTENDED, {"HY010", "HY010", "24000", "", "HY010", "", "HY010"}},
     {"SQLGetData", CALL_GET_DATA, {"HY010", "HY010", "24000", "24000", "", "", "HY010"}},
     {"SQLRowCount", CALL_ROW_COUNT, {"HY010", "HY010", "", "", "", "", "HY010"}},
     {"SQLCloseCursor", CALL_CLOSE, {"24000", "24000", "24000", "", "", "", "HY010"}},
     {"SQLSetCursorName", CALL_SET_NAME, {"", "", "24000", "24000", "24000", "24000", "HY010"}},
-    {"SQLCancel", CALL_FREE, {"", "", "", "", "", "", ""}},
+    {"SQLFreeHandle", CALL_FREE, {"", "", "", "", "", "", "HY010"}},
     {"SQLPutData", CALL_PARAM_DATA, {"HY010", "HY010", "HY010", "HY010", "HY010", "HY010", ""}},
 };
 
