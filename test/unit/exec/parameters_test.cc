@@ -175,18 +175,20 @@ TEST_F(Parameters, ColumnWiseSetsOfText)
 
 TEST_F(Parameters, DataAtExecutionIsAskedFor)
 {
+    begin("INSERT INTO t SELECT ?");
+    char text[] = "x";
+    SQLLEN length = 0;
+    ASSERT_EQ(s->bind_parameter(1, SQL_C_CHAR, SQL_VARCHAR, text, &length, sizeof text), SQL_SUCCESS);
     const SQLLEN lengths[] = {SQL_DATA_AT_EXEC, SQL_LEN_DATA_AT_EXEC(0), SQL_LEN_DATA_AT_EXEC(5000)};
     for (SQLLEN one : lengths) {
-        begin("INSERT INTO t SELECT ?");
-        char text[] = "x";
-        SQLLEN length = one;
-        ASSERT_EQ(s->bind_parameter(1, SQL_C_CHAR, SQL_VARCHAR, text, &length, sizeof text), SQL_SUCCESS);
+        length = one;
         EXPECT_EQ(s->execute(), SQL_NEED_DATA) << one;
         EXPECT_EQ(s->states(), "") << one;
         EXPECT_EQ(s->execute(), SQL_ERROR) << one;
         EXPECT_EQ(s->states(), "HY010") << one;
-        EXPECT_EQ(fake->requests(), 0u);
+        exec_cancel(s->stmt);
     }
+    EXPECT_EQ(fake->requests(), 0u);
 }
 
 TEST_F(Parameters, BadLengths)
