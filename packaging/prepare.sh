@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
 
 BUILD_PACKAGES=(cmake ninja-build gcc g++ pkg-config libcurl4-openssl-dev libssl-dev libzstd-dev liblz4-dev
                 zlib1g-dev libyajl-dev unixodbc unixodbc-dev odbcinst ca-certificates)
-TEST_PACKAGES=(libgtest-dev googletest clickhouse-server binutils)
+TEST_PACKAGES=(libgtest-dev googletest clickhouse-server binutils libiodbc2)
 
 say() {
     printf '\n== %s\n' "$*"

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "base/manager.h"
 #include "handle/attr_domain.h"
 #include "porter_odbc.h"
 
@@ -192,6 +193,15 @@ static int set_autocommit(void *object, const struct item *value, SQLULEN *taken
     return OUTCOME_INFO;
 }
 
+/* What the wide entry points take and give. */
+static int get_unicode_type(void *object, struct item *value, struct error *err)
+{
+    (void)object;
+    (void)err;
+    value->number = sizeof(SQLWCHAR) == 4 ? MANAGER_UCS4 : MANAGER_UTF16;
+    return 0;
+}
+
 static int get_autocommit(void *object, struct item *value, struct error *err)
 {
     (void)object;
@@ -291,6 +301,7 @@ static const struct attr attr_env[] = {
     {SQL_ATTR_CONNECTION_POOLING, ATTR_UINT, ENV(connection_pooling), UP_TO, SQL_CP_ONE_PER_HENV, ALWAYS,
      NULL, NULL},
     {SQL_ATTR_CP_MATCH, ATTR_UINT, ENV(cp_match), UP_TO, SQL_CP_RELAXED_MATCH, ALWAYS, NULL, NULL},
+    {MANAGER_ATTR_DRIVER_UNICODE_TYPE, ATTR_UINT, FUNCTION, READ_ONLY, 0, ALWAYS, get_unicode_type, NULL},
 };
 
 static const struct attr attr_dbc[] = {

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/manager.h"
 #include "convert/convert.h"
 #include "types/kind.h"
 
@@ -300,7 +301,7 @@ static const struct info info_table[] = {
     {SQL_DESCRIBE_PARAMETER, INFO_TEXT, 0, "Y", NULL},
     {SQL_DM_VER, INFO_TEXT, 0, "", NULL},
     {SQL_DRIVER_AWARE_POOLING_SUPPORTED, INFO_INTEGER, SQL_DRIVER_AWARE_POOLING_NOT_CAPABLE, NULL, NULL},
-    {SQL_DRIVER_NAME, INFO_TEXT, 0, "libporterodbc.so", NULL},
+    {SQL_DRIVER_NAME, INFO_TEXT, 0, LIBRARY_NAME, NULL},
     {SQL_DRIVER_ODBC_VER, INFO_TEXT, 0, "03.80", NULL},
     {SQL_DRIVER_VER, INFO_TEXT, 0, NULL, info_driver_version},
     {SQL_DROP_ASSERTION, INFO_INTEGER, 0, NULL, NULL},

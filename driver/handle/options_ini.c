@@ -1,16 +1,12 @@
-/* Options of a data source (odbc.ini) and of a driver (odbcinst.ini), read by unixODBC's own library. */
+/* Options of a data source (odbc.ini) and of a driver (odbcinst.ini), read by the manager's own library. */
 #include <odbcinst.h>
 #include <stddef.h>
 
+#include "base/manager.h"
 #include "base/memory.h"
 #include "handle/options_parts.h"
 
-enum {
-    KEYS_ROOM = 65536,
-    VALUE_ROOM = 4096,
-    LINE_LIMIT =
-        960 /* unixODBC cuts a line at 1000 bytes, blanks included, and takes the rest for another key */
-};
+enum { KEYS_ROOM = 65536, VALUE_ROOM = 4096 };
 
 struct ini {
     const char *section, *file;
@@ -20,16 +16,16 @@ struct ini {
 
 static int take_key(struct options *options, struct ini *ini, const char *key, struct error *err)
 {
-    int size = SQLGetPrivateProfileString(ini->section, key, "", ini->value, VALUE_ROOM, ini->file);
+    int size = SQLGetPrivateProfileString(ini->section, key, "", ini->value, VALUE_ROOM - 1, ini->file);
     if (size <= 0)
         return 0;
-    struct text value = text_of(ini->value);
-    if (strlen(key) + value.size > LINE_LIMIT)
-        return error_set(
-            err, STATE_HY000, 0,
-            "[%s] of %s: the line of %.40s is too long for unixODBC, which cuts it; give the value in the "
-            "connection string",
-            ini->section, ini->file, key);
+    struct text value =
+        text_of(ini->value); /* iODBC does not terminate a cut value: the last byte is kept zero */
+    if (strlen(key) + value.size > MANAGER_LINE_LIMIT)
+        return error_set(err, STATE_HY000, 0,
+                         "[%s] of %s: the line of %.40s is too long for " MANAGER_NAME
+                         ", which cuts it; give the value in the connection string",
+                         ini->section, ini->file, key);
     return options_set(options, text_of(key), value, err);
 }
 

@@ -88,6 +88,10 @@ TEST(Handles, EnvironmentAttributes)
     EXPECT_EQ(length, 4);
     EXPECT_EQ(SQLGetEnvAttr(c.env, 31000, &value, 0, nullptr), SQL_ERROR);
     EXPECT_EQ(states(SQL_HANDLE_ENV, c.env), "HY092");
+    const SQLINTEGER driver_unicode_type = 1065, utf16 = 1; /* iODBC's names and numbers */
+    EXPECT_EQ(SQLGetEnvAttr(c.env, driver_unicode_type, &value, 0, nullptr), SQL_SUCCESS);
+    EXPECT_EQ(value, utf16);
+    EXPECT_EQ(SQLSetEnvAttr(c.env, driver_unicode_type, number(3), 0), SQL_ERROR);
     EXPECT_EQ(SQLSetEnvAttr(c.dbc, SQL_ATTR_ODBC_VERSION, number(SQL_OV_ODBC3), 0), SQL_INVALID_HANDLE);
 }
 
