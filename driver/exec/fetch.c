@@ -269,5 +269,8 @@ int exec_fetch(struct stmt *stmt, SQLULEN rows, SQLULEN *fetched, SQLUSMALLINT *
     }
     cursor->row = cursor->fetched + 1;
     cursor->fetched += filled;
+    cursor->filled = filled;
+    cursor->at = 0;
+    cursor->has_current = true; /* also when the result ended within the rowset */
     return fetch_outcome(stmt, rows, filled, status);
 }

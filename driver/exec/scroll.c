@@ -366,8 +366,8 @@ static int scroll_pos_check(const struct stmt *stmt, SQLSETPOSIROW number, SQLUS
         return error_set(err, STATE_HYC00, 0, "Cursors are read-only: SQLSetPos positions and refreshes");
     if (lock != SQL_LOCK_NO_CHANGE)
         return error_set(err, STATE_HYC00, 0, "Rows cannot be locked");
-    if (!exec_is_static(stmt))
-        return error_set(err, STATE_HY109, 0, "A forward-only cursor has no position within its rowset");
+    if (operation == SQL_REFRESH && !exec_is_static(stmt))
+        return error_set(err, STATE_HY109, 0, "A forward-only cursor cannot go back to refresh its rows");
     if (!cursor->has_current)
         return error_set(err, STATE_24000, 0, "There is no current row");
     if (number == 0 && operation == SQL_POSITION)

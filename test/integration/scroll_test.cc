@@ -345,13 +345,39 @@ TEST_P(Scroll, AttributesAgree)
     EXPECT_ERROR(statement, statement.set(SQL_ATTR_CURSOR_SENSITIVITY, SQLULEN(SQL_SENSITIVE)), "HYC00");
 }
 
+/* node-odbc takes each row of a rowset so, bound columns alone. */
+TEST_P(Scroll, ForwardOnlyTellsWhichRow)
+{
+    odbc::Statement statement(connection());
+    ASSERT_OK(statement, statement.set(SQL_ATTR_ROW_ARRAY_SIZE, 3));
+    SQLINTEGER numbers[3] = {};
+    ASSERT_OK(statement, SQLBindCol(statement.handle, 1, SQL_C_SLONG, numbers, 0, nullptr));
+    ASSERT_OK(statement, statement.exec("SELECT number, 'x' FROM numbers(5) ORDER BY number"));
+    ASSERT_OK(statement, statement.fetch());
+    for (SQLSETPOSIROW row = 1; row <= 3; row++) {
+        SQLULEN number = 0;
+        ASSERT_OK(statement, SQLSetPos(statement.handle, row, SQL_POSITION, SQL_LOCK_NO_CHANGE));
+        ASSERT_OK(statement, SQLGetStmtAttr(statement.handle, SQL_ATTR_ROW_NUMBER, &number, 0, nullptr));
+        EXPECT_EQ(number, row);
+        EXPECT_EQ(numbers[row - 1], static_cast<SQLINTEGER>(row - 1));
+    }
+    char text[8];
+    EXPECT_ERROR(statement, SQLGetData(statement.handle, 2, SQL_C_CHAR, text, sizeof text, nullptr), "HY109");
+    ASSERT_OK(statement, statement.fetch());
+    SQLULEN number = 0;
+    ASSERT_OK(statement, SQLGetStmtAttr(statement.handle, SQL_ATTR_ROW_NUMBER, &number, 0, nullptr));
+    EXPECT_EQ(number, 4u);
+    EXPECT_ERROR(statement, SQLSetPos(statement.handle, 3, SQL_POSITION, SQL_LOCK_NO_CHANGE), "HY107");
+}
+
 TEST_P(Scroll, ForwardOnlyDoesNot)
 {
     odbc::Statement statement(connection());
     ASSERT_OK(statement, statement.exec("SELECT 1"));
     EXPECT_ERROR(statement, SQLFetchScroll(statement.handle, SQL_FETCH_FIRST, 0), "HY106");
     ASSERT_OK(statement, SQLFetchScroll(statement.handle, SQL_FETCH_NEXT, 0));
-    EXPECT_ERROR(statement, SQLSetPos(statement.handle, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE), "HY109");
+    EXPECT_ERROR(statement, SQLSetPos(statement.handle, 1, SQL_REFRESH, SQL_LOCK_NO_CHANGE), "HY109");
+    EXPECT_ERROR(statement, SQLSetPos(statement.handle, 2, SQL_POSITION, SQL_LOCK_NO_CHANGE), "HY107");
 }
 
 TEST_P(Scroll, ExtendedFetchHasItsOwnRowset)
