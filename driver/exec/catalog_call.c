@@ -88,14 +88,15 @@ static int call_enumerate(struct stmt *stmt, const struct catalog_arguments *arg
     const struct text *texts = arguments->texts;
     int outcome;
 
+    /* LibreOffice asks for the types with null pointers, as there is nothing else that "%" of them could mean. */
+    if (texts[0].size == 0 && texts[1].size == 0 && texts[2].size == 0 && call_all(texts[3]))
+        return call_list_types(stmt, rows, err) < 0 ? -1 : 1;
     if (!call_empty(texts[2]))
         return 0;
     if (call_all(texts[0]) && call_empty(texts[1]))
         outcome = call_list_databases(stmt, catalog_is_catalog(stmt), rows, err);
     else if (call_empty(texts[0]) && call_all(texts[1]))
         outcome = call_list_databases(stmt, !catalog_is_catalog(stmt), rows, err);
-    else if (call_empty(texts[0]) && call_empty(texts[1]) && call_all(texts[3]))
-        outcome = call_list_types(stmt, rows, err);
     else
         return 0;
     return outcome < 0 ? -1 : 1;

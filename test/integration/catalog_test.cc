@@ -291,6 +291,8 @@ TEST_P(Catalog, Enumerations)
         EXPECT_EQ(row, (std::vector<Cell>{NONE, row[1], NONE, NONE, NONE}));
     EXPECT_EQ(column(rows("SQLTables", {"", "", "", "%"}), 3),
               cells({"LOCAL TEMPORARY", "SYSTEM TABLE", "TABLE", "VIEW"}));
+    EXPECT_EQ(column(rows("SQLTables", {NONE, NONE, NONE, "%"}), 3),
+              cells({"LOCAL TEMPORARY", "SYSTEM TABLE", "TABLE", "VIEW"}));
 }
 
 TEST_P(Catalog, DatabasesAsCatalogs)

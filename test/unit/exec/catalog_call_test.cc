@@ -76,6 +76,7 @@ TEST(CatalogCall, WhatIsKnownIsNotAsked)
     Statement s(fake);
     const std::vector<std::pair<enum catalog_function, Texts>> calls = {
         {CATALOG_SQLTABLES, {"", "", "", "%"}},
+        {CATALOG_SQLTABLES, {nullptr, nullptr, nullptr, "%"}}, /* LibreOffice's way */
         {CATALOG_SQLTABLES, {"%", "", "", nullptr}},
         {CATALOG_SQLTABLES, {nullptr, nullptr, nullptr, "SYNONYM"}},
         {CATALOG_SQLTABLES, {"elsewhere", nullptr, nullptr, nullptr}},
