@@ -136,6 +136,13 @@ static enum state coerce_integer(struct coerce *coerce)
     return state;
 }
 
+/* A text's fraction is not cut to a declared scale of 0: DBD::ODBC and others declare every decimal so. It is
+ * sent exactly, and a column checks it against its own scale. */
+static bool scale_counts(const struct coerce *coerce)
+{
+    return coerce->size && coerce->digits >= 0 && (coerce->digits > 0 || coerce->value->kind != VALUE_TEXT);
+}
+
 static enum state coerce_decimal(struct coerce *coerce)
 {
     struct value *value = coerce->value;
@@ -143,7 +150,7 @@ static enum state coerce_decimal(struct coerce *coerce)
     if (!is_number(value))
         return STATE_07006;
     enum decimal_loss loss = write_exact(value, &exact);
-    if (loss < DECIMAL_RANGE && coerce->size && coerce->digits >= 0 && exact.scale > coerce->digits) {
+    if (loss < DECIMAL_RANGE && scale_counts(coerce) && exact.scale > coerce->digits) {
         enum decimal_loss cut = decimal_rescale(&exact, coerce->digits);
         loss = cut > loss ? cut : loss;
     }

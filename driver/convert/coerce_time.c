@@ -24,10 +24,15 @@ static enum state spell(struct value *value)
 }
 
 /* A fraction finer than DecimalDigits is 22008; without a ColumnSize the application said nothing of digits.
- */
-static enum state limit_fraction(const struct coerce *coerce)
+ * With a text, alexbrainman/odbc and others give DecimalDigits of 0 always: the ColumnSize tells then. */
+static enum state limit_fraction(const struct coerce *coerce, bool spelt)
 {
-    return coerce->size && coerce->value->digits > coerce->digits ? STATE_22008 : STATE_00000;
+    SQLULEN whole = coerce->value->kind == VALUE_TIME ? sizeof "hh:mm:ss" : sizeof "yyyy-mm-dd hh:mm:ss";
+    SQLULEN digits = coerce->digits > 0 ? (SQLULEN)coerce->digits : 0;
+    if (digits == 0 && spelt && coerce->size > whole)
+        digits = coerce->size - whole; /* `whole` counts the point */
+    return coerce->size && coerce->value->digits > 0 && (SQLULEN)coerce->value->digits > digits ? STATE_22008
+                                                                                                : STATE_00000;
 }
 
 enum state coerce_date(struct coerce *coerce)
@@ -57,12 +62,13 @@ enum state coerce_time(struct coerce *coerce)
         return spelt ? STATE_22018 : STATE_07006;
     value->kind = VALUE_TIME;
     memset(&value->datetime.date, 0, sizeof(value->datetime.date));
-    return limit_fraction(coerce);
+    return limit_fraction(coerce, spelt);
 }
 
 enum state coerce_timestamp(struct coerce *coerce)
 {
     struct value *value = coerce->value;
+    bool spelt = value->kind == VALUE_TEXT;
     enum state state = spell(value);
     if (state != STATE_00000)
         return state;
@@ -76,7 +82,7 @@ enum state coerce_timestamp(struct coerce *coerce)
         return STATE_07006;
     }
     value->kind = VALUE_DATETIME;
-    return limit_fraction(coerce);
+    return limit_fraction(coerce, spelt);
 }
 
 enum state coerce_guid(struct coerce *coerce)

@@ -175,6 +175,10 @@ TEST_F(Source, Lengths)
     EXPECT_EQ("07S01", read(SQL_C_LONG, "abcd", SQL_DEFAULT_PARAM).state);
     EXPECT_EQ("HY009", read(SQL_C_CHAR, nullptr, SQL_NTS).state);
     EXPECT_EQ("HY009", read(SQL_C_LONG, nullptr, 0, false).state);
+    EXPECT_EQ("HY009", read(SQL_C_LONG, nullptr, 0).state);
+    EXPECT_EQ("HY009", read(SQL_C_CHAR, nullptr, 1).state);
+    EXPECT_EQ("text ", read(SQL_C_CHAR, nullptr, 0).spelt); /* as LibreOffice gives an empty text */
+    EXPECT_EQ("text ", read(SQL_C_WCHAR, nullptr, 0).spelt);
     EXPECT_EQ("null", read(SQL_C_CHAR, nullptr, SQL_NULL_DATA).spelt);
 }
 
@@ -292,6 +296,9 @@ TEST_F(Coerce, Numbers)
         text("1.5", SQL_DECIMAL, "decimal 1.5"),
         text("1.5", SQL_DECIMAL, "decimal 1.5", 10, 4),
         text("1.56", SQL_DECIMAL, "22001", 10, 1),
+        text("-0.0001", SQL_DECIMAL, "decimal -0.0001", 7, 0), /* as DBD::ODBC declares it */
+        text("12345678.5", SQL_DECIMAL, "22003", 7, 0),
+        {SQL_C_DOUBLE, raw(0.129), SQL_DECIMAL, 5, 0, "decimal 0"},
         text("123.4", SQL_NUMERIC, "22003", 3, 1),
         text("99.9", SQL_NUMERIC, "decimal 99.9", 3, 1),
         text("0.05", SQL_NUMERIC, "decimal 0.05", 2, 2),
@@ -378,6 +385,8 @@ TEST_F(Coerce, Times)
         text("2024-02-29 10:11:12.123456", SQL_TYPE_TIMESTAMP, "datetime 2024-02-29 10:11:12.123456"),
         text("2024-02-29 10:11:12.120000", SQL_TYPE_TIMESTAMP, "datetime 2024-02-29 10:11:12.12", 22, 2),
         text("2024-02-29 10:11:12.123", SQL_TYPE_TIMESTAMP, "22008", 22, 2),
+        /* as alexbrainman/odbc declares it */
+        text("2024-02-29 10:11:12.123", SQL_TYPE_TIMESTAMP, "datetime 2024-02-29 10:11:12.123", 23, 0),
         text("2024-02-29", SQL_TYPE_TIMESTAMP, "datetime 2024-02-29 00:00:00"),
         text("2024-02-29 25:00:00", SQL_TYPE_TIMESTAMP, "22007"),
         {SQL_C_TYPE_DATE, date_struct(2024, 2, 29), SQL_TYPE_TIMESTAMP, 0, 0, "datetime 2024-02-29 00:00:00"},
