@@ -7,6 +7,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
 BUILD_PACKAGES=(cmake ninja-build gcc g++ pkg-config libcurl4-openssl-dev libssl-dev libzstd-dev liblz4-dev
                 zlib1g-dev libyajl-dev unixodbc unixodbc-dev odbcinst ca-certificates)
 TEST_PACKAGES=(libgtest-dev googletest clickhouse-server binutils libiodbc2)
+# Clients of other languages (test/clients/languages); npm, Go and Python bring the rest.
+CLIENT_PACKAGES=(libdbd-odbc-perl php-cli php-odbc r-cran-rodbc tcl8.6 tcl8.6-tdbc-odbc python3-pyqt5.qtsql libqt5sql5-odbc
+                 libreoffice-core-nogui libreoffice-base-core libreoffice-base-drivers python3-uno)
 
 say() {
     printf '\n== %s\n' "$*"
@@ -70,6 +73,42 @@ need_packages() {
     fi
     release_service
     [ "$status" = 0 ] || fail "apt-get failed"
+}
+
+# Installs the clients of other languages. What this system does not have is said; its test then is not run.
+need_clients() {
+    local package known=()
+    apt-cache show golang-go >/dev/null 2>&1 || as_root apt-get update -q
+    for package in "${CLIENT_PACKAGES[@]}"; do
+        if installed "$package" || apt-cache show "$package" >/dev/null 2>&1; then
+            known+=("$package")
+        else
+            say "not to be had: $package"
+        fi
+    done
+    command -v go >/dev/null || known+=(golang-go)
+    need_packages "${known[@]}"
+}
+
+# Sets NODE to a node_modules that has just what package-lock.json in a folder pins; kept in the cache. It builds against
+# unixODBC's headers and node's own.
+need_node() {
+    local key folder
+    key=$( (node --version; cat "$1/package-lock.json") 2>/dev/null | sha256sum | cut -c1-12)
+    folder=$PORTER_CACHE/node-$key
+    NODE=$folder/node_modules
+    [ ! -e "$folder/complete" ] || return 0
+    say "installing the packages of $1"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    cp "$1/package.json" "$1/package-lock.json" "$folder/"
+    [ ! -e /usr/include/node/node_api.h ] || export npm_config_nodedir=${npm_config_nodedir:-/usr}
+    if (cd "$folder" && npm ci --build-from-source --foreground-scripts >npm.txt 2>&1); then
+        touch "$folder/complete"
+    else
+        tail -n 20 "$folder/npm.txt"
+        say "not to be had: the packages of $1"
+    fi
 }
 
 # Sets PYTHON to an environment that has just the pinned packages of a requirements file; kept in the cache.

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Runs one language's own ODBC client against the driver: run.py CLIENT LIBRARY
+
+The script of the client (this folder) finds the data source in PORTER_DSN, makes the table PORTER_TABLE by what COLUMNS
+says (PORTER_COLUMNS), stores ROWS through parameters, reads them back, asks for metadata and for an error's SQLSTATE, and
+ends with "ok: N checks". What it has stored is then compared here with the server's own text. A client that is not
+installed is told as not run, with exit code 77; everything else that is wrong is a failure.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SKIP = 77
+SYSTEM_PYTHON = "/usr/bin/python3"  # Debian's own: modules that come as packages of Debian
+
+COLUMNS = """id Int32, name Nullable(String), price Nullable(Decimal(18, 4)), at Nullable(DateTime64(3, 'UTC')),
+day Nullable(Date), big Int64, ratio Float64"""
+ROWS = """1\tZo\u00eb \u03a9 \U0001F600 it\\'s\t12345678.9012\t2024-02-29 23:59:58.123\t2024-02-29\t-9223372036854775808\t0.1
+2\t\\N\t\\N\t\\N\t\\N\t9007199254740993\t-1.5e300
+3\t\t-0.0001\t1969-12-31 23:59:59.500\t1970-01-01\t0\t0
+"""
+
+# Client: how its presence is seen (a command that succeeds), what runs the script, how many checks it makes at least.
+CLIENTS = {
+    "perl": (["perl", "-MDBD::ODBC", "-e", "1"], ["perl", "perl.pl"], 20),
+    "php_odbc": (["php", "-r", "exit(extension_loaded('odbc') ? 0 : 1);"], ["php", "php_odbc.php"], 20),
+    "php_pdo": (["php", "-r", "exit(extension_loaded('PDO_ODBC') ? 0 : 1);"], ["php", "php_pdo.php"], 20),
+    "r": (["Rscript", "-e", "library(RODBC)"], ["Rscript", "--vanilla", "rodbc.R"], 20),
+    "tcl": (["tclsh", "/dev/stdin"], ["tclsh", "tdbc.tcl"], 20),
+    "go": (["go", "version"], None, 20),
+    "node": (["node", "-e", "require(process.env.PORTER_NODE + '/odbc')"], ["node", "node.js"], 20),
+    "qt": ([SYSTEM_PYTHON, "-c", "from PyQt5 import QtSql; assert QtSql.QSqlDatabase.isDriverAvailable('QODBC')"],
+           [SYSTEM_PYTHON, "-B", "qt.py"], 20),
+    "libreoffice": ([SYSTEM_PYTHON, "-c", "import uno"], [SYSTEM_PYTHON, "-B", "libreoffice.py"], 20),
+    "arrow": ([os.environ.get("PORTER_TEST_PYTHON", "python3"), "-c", "import arrow_odbc, polars"],
+              [os.environ.get("PORTER_TEST_PYTHON", "python3"), "-B", "arrow.py"], 20),
+}
+PROBES = {"tcl": "package require tdbc::odbc\n"}
+
+
+def ask(url, query):
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(url, data=query.encode(), timeout=60) as answer:
+        return answer.read().decode()
+
+
+def data_source(folder, library, url):
+    """Writes odbcinst.ini and odbc.ini, and gives the environment that makes them unixODBC's."""
+    parts = urllib.parse.urlsplit(url)
+    (folder / "odbcinst.ini").write_text(f"[Porter]\nDriver = {library}\nThreading = 0\n")
+    (folder / "odbc.ini").write_text(f"[porter_clients]\nDriver = Porter\nServer = {parts.hostname}\n"
+                                     f"Port = {parts.port}\nDatabase = default\n")
+    return {"ODBCSYSINI": str(folder), "ODBCINSTINI": "odbcinst.ini", "ODBCINI": str(folder / "odbc.ini"),
+            "PORTER_DSN": "porter_clients"}
+
+
+def built_go(folder, environment):
+    """The Go program, built with the versions that go.sum pins; Go's own caches are kept."""
+    program = folder / "go_client"
+    subprocess.run(["go", "build", "-mod=readonly", "-o", str(program), "."], cwd=HERE / "go", env=environment, check=True)
+    return [str(program)]
+
+
+def main():
+    if len(sys.argv) != 3 or sys.argv[1] not in CLIENTS:
+        sys.exit(__doc__)
+    name, library = sys.argv[1], Path(sys.argv[2]).resolve()
+    url = os.environ.get("PORTER_TEST_CLICKHOUSE") or sys.exit("PORTER_TEST_CLICKHOUSE is not set: see ./check")
+    probe, command, least = CLIENTS[name]
+    found = shutil.which(probe[0]) and subprocess.run(probe, input=PROBES.get(name, ""), text=True, capture_output=True,
+                                                      check=False)
+    if not found or found.returncode != 0:
+        print(f"not run: {name}: {' '.join(probe)}: {found.stderr.strip()[-300:] if found else 'no such program'}")
+        sys.exit(SKIP)
+    table = f"porter_language_{name}_{os.getpid()}"
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, **data_source(Path(folder), library, url), "PORTER_TABLE": table,
+                       "PORTER_COLUMNS": COLUMNS, "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": folder}
+        if name == "go":
+            environment["HOME"] = os.environ.get("HOME", folder)
+            command = built_go(Path(folder), environment)
+        ask(url, f"DROP TABLE IF EXISTS {table}")
+        try:
+            done = subprocess.run(command, cwd=HERE, env=environment, text=True, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, timeout=250, check=False)
+            print(done.stdout, end="")
+            counted = re.search(r"^ok: (\d+) checks$", done.stdout, re.M)
+            if done.returncode != 0 or not counted:
+                sys.exit(f"{name}: exit code {done.returncode}")
+            if int(counted.group(1)) < least:
+                sys.exit(f"{name}: {counted.group(1)} checks, not {least}")
+            stored = ask(url, f"SELECT * FROM {table} ORDER BY id FORMAT TSV")
+            if stored != ROWS:
+                sys.exit(f"{name}: the server has\n{stored}and not\n{ROWS}")
+        finally:
+            ask(url, f"DROP TABLE IF EXISTS {table}")
+
+
+if __name__ == "__main__":
+    main()
