@@ -150,7 +150,8 @@ SQLRETURN SQL_API SQLSetScrollOptions(SQLHSTMT hstmt, SQLUSMALLINT concurrency, 
     if (outcome >= 0 && keyset > 0)
         outcome = odbc2_set(stmt, SQL_ATTR_KEYSET_SIZE, (SQLULEN)keyset, &err);
     if (outcome >= 0)
-        outcome = odbc2_set(stmt, SQL_ATTR_ROW_ARRAY_SIZE, rowset, &err);
+        outcome =
+            odbc2_set(stmt, SQL_ROWSET_SIZE, rowset, &err); /* SQLExtendedFetch's; SQLFetch takes one row */
     return stmt_leave(stmt, outcome, &err);
 }
 
