@@ -8,8 +8,9 @@ BUILD_PACKAGES=(cmake ninja-build gcc g++ pkg-config libcurl4-openssl-dev libssl
                 zlib1g-dev libyajl-dev unixodbc unixodbc-dev odbcinst ca-certificates)
 TEST_PACKAGES=(libgtest-dev googletest clickhouse-server binutils libiodbc2)
 # Clients of other languages (test/clients/languages); npm, Go and Python bring the rest.
-CLIENT_PACKAGES=(libdbd-odbc-perl php-cli php-odbc r-cran-rodbc tcl8.6 tcl8.6-tdbc-odbc python3-pyqt5.qtsql libqt5sql5-odbc
-                 libreoffice-core-nogui libreoffice-base-core libreoffice-base-drivers python3-uno)
+CLIENT_PACKAGES=(make libdbd-odbc-perl php-cli php-odbc r-cran-rodbc tcl8.6 tcl8.6-tdbc-odbc
+                 python3-pyqt5.qtsql libqt5sql5-odbc libreoffice-core-nogui libreoffice-base-core
+                 libreoffice-base-drivers python3-uno)
 
 say() {
     printf '\n== %s\n' "$*"
@@ -90,8 +91,8 @@ need_clients() {
     need_packages "${known[@]}"
 }
 
-# Sets NODE to a node_modules that has just what package-lock.json in a folder pins; kept in the cache. It builds against
-# unixODBC's headers and node's own.
+# Sets NODE to a node_modules that has just what package-lock.json in a folder pins; kept in the cache. It builds
+# against unixODBC's headers and node's own.
 need_node() {
     local key folder
     key=$( (node --version; cat "$1/package-lock.json") 2>/dev/null | sha256sum | cut -c1-12)

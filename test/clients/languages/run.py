@@ -62,6 +62,13 @@ def data_source(folder, library, url):
             "PORTER_DSN": "porter_clients"}
 
 
+def reason(done):
+    """The line of a failed probe that says most."""
+    lines = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]
+    telling = [line for line in lines if re.search("error|cannot|can't|no package", line, re.I)]
+    return (telling or lines or [f"exit code {done.returncode}"])[0][:200]
+
+
 def built_go(folder, environment):
     """The Go program, built with the versions that go.sum pins; Go's own caches are kept."""
     program = folder / "go_client"
@@ -78,7 +85,7 @@ def main():
     found = shutil.which(probe[0]) and subprocess.run(probe, input=PROBES.get(name, ""), text=True, capture_output=True,
                                                       check=False)
     if not found or found.returncode != 0:
-        print(f"not run: {name}: {' '.join(probe)}: {found.stderr.strip()[-300:] if found else 'no such program'}")
+        print(f"not run: {name}: {reason(found) if found else f'there is no {probe[0]}'}")
         sys.exit(SKIP)
     table = f"porter_language_{name}_{os.getpid()}"
     with tempfile.TemporaryDirectory() as folder:
