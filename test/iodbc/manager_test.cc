@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <dlfcn.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
@@ -287,6 +288,24 @@ TEST_F(Iodbc, AnsiApplication)
     ASSERT_EQ(SQLGetData(stmt, 1, SQL_C_CHAR, text, sizeof text, &length), SQL_SUCCESS);
     EXPECT_STREQ(text, "plain");
     EXPECT_EQ(length, 5);
+}
+
+/* Newer managers of iODBC ask the driver itself for its width; that of Debian 12 does not. */
+TEST(IodbcLibrary, TellsItsWidth)
+{
+    const SQLINTEGER driver_unicode_type = 1065, ucs4 = 3; /* iODBC's names and numbers */
+    void *library = dlopen(PORTER_LIBRARY, RTLD_NOW | RTLD_LOCAL);
+    ASSERT_NE(library, nullptr) << dlerror();
+    auto alloc = reinterpret_cast<decltype(&SQLAllocHandle)>(dlsym(library, "SQLAllocHandle"));
+    auto release = reinterpret_cast<decltype(&SQLFreeHandle)>(dlsym(library, "SQLFreeHandle"));
+    auto get = reinterpret_cast<decltype(&SQLGetEnvAttr)>(dlsym(library, "SQLGetEnvAttr"));
+    ASSERT_TRUE(alloc && release && get);
+    SQLHENV env = SQL_NULL_HENV;
+    SQLINTEGER value = -1;
+    ASSERT_EQ(alloc(SQL_HANDLE_ENV, SQL_NULL_HANDLE, &env), SQL_SUCCESS);
+    EXPECT_EQ(get(env, driver_unicode_type, &value, 0, nullptr), SQL_SUCCESS);
+    EXPECT_EQ(value, ucs4);
+    EXPECT_EQ(release(SQL_HANDLE_ENV, env), SQL_SUCCESS);
 }
 
 /* odbc.ini and odbcinst.ini of iODBC, read by the driver through iODBC's library. */
