@@ -43,6 +43,7 @@ struct dbc *dbc_new(struct env *env, struct error *err)
     buffer_init(&dbc->browse, 1u << 20);
     arena_init(&dbc->call, DBC_CALL_LIMIT);
     options_init(&dbc->options);
+    tables_init(&dbc->tables);
     dbc->next = env->connections;
     env->connections = dbc;
     return dbc;
@@ -60,6 +61,7 @@ int dbc_free(struct dbc *dbc, struct error *err)
         *link = dbc->next;
     browse_forget(dbc);
     options_clear(&dbc->options);
+    tables_clear(&dbc->tables);
     arena_clear(&dbc->call);
     handle_destroy(&dbc->handle);
     mem_free(dbc);

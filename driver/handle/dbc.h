@@ -8,6 +8,7 @@
 #include "base/zone.h"
 #include "handle/env.h"
 #include "handle/options.h"
+#include "handle/tables.h"
 #include "server/server.h"
 
 /* Attributes of a connection, and what statements begin with. Written through the attribute table only. */
@@ -41,6 +42,7 @@ struct dbc {
 
     struct stmt *statements;
     struct desc *descriptors; /* explicit ones */
+    struct tables tables;     /* columns of tables that INSERTs went to */
     size_t kept;              /* bytes of rows that static cursors have in memory */
     SQLULEN writes;           /* statements in effect since the last SQLEndTran */
 };
