@@ -354,6 +354,7 @@ static const struct {
     [KIND_TUPLE] = {fit_nested, 0, 0},
     [KIND_NESTED] = {fit_nested, 0, 0},
     [KIND_JSON] = {fit_nested, 0, 0},
+    [KIND_VARIANT] = {fit_string, 0, 0},
 };
 
 bool fit_known(const struct type *type)

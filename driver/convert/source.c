@@ -273,3 +273,39 @@ int source_read(const struct source *source, size_t set, struct arena *arena, st
         return 0;
     return error_set(err, state, 0, "the %s holds no valid value", ctype_get(c)->name);
 }
+
+/* Intervals of one field, and what one of it is. */
+static const struct {
+    SQLSMALLINT c_type;
+    int64_t unit; /* months, or seconds */
+} counts[] = {
+    {SQL_C_INTERVAL_YEAR, 12},   {SQL_C_INTERVAL_MONTH, 1},   {SQL_C_INTERVAL_DAY, 86400},
+    {SQL_C_INTERVAL_HOUR, 3600}, {SQL_C_INTERVAL_MINUTE, 60}, {SQL_C_INTERVAL_SECOND, 1},
+};
+
+static bool exact_number(SQLSMALLINT sql_type)
+{
+    return sql_type == SQL_TINYINT || sql_type == SQL_SMALLINT || sql_type == SQL_INTEGER ||
+           sql_type == SQL_BIGINT || sql_type == SQL_DECIMAL || sql_type == SQL_NUMERIC;
+}
+
+void source_count(const struct source *source, SQLSMALLINT sql_type, struct value *value)
+{
+    bool interval = value->kind == VALUE_INTERVAL_MONTH || value->kind == VALUE_INTERVAL_DAY;
+
+    for (size_t i = 0; interval && exact_number(sql_type) && i < sizeof counts / sizeof *counts; i++)
+        if (counts[i].c_type == source->c_type) {
+            uint32_t nanosecond = value->kind == VALUE_INTERVAL_DAY ? value->datetime.clock.nanosecond : 0;
+            int64_t number = value->interval / counts[i].unit;
+            bool negative = number < 0 || (nanosecond && value->datetime.clock.negative);
+            *value = (struct value){.kind = VALUE_INT, .integer = number};
+            if (nanosecond) {
+                uint64_t whole = negative ? 0 - (uint64_t)number : (uint64_t)number;
+                value->kind = VALUE_DECIMAL;
+                value->decimal = decimal_from_u64(whole * 1000000000u + nanosecond);
+                value->decimal.scale = 9;
+                value->decimal.negative = negative;
+            }
+            return;
+        }
+}

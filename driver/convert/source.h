@@ -32,6 +32,10 @@ SQLSMALLINT source_default_c_type(SQLSMALLINT sql_type);
 int source_read(const struct source *source, size_t set, struct arena *arena, struct value *out,
                 struct error *err);
 
+/* An interval of one field becomes its number where an exact number is declared (Appendix D); any other value
+ * stays as it is. */
+void source_count(const struct source *source, SQLSMALLINT sql_type, struct value *value);
+
 /* Brings a value to the SQL type the application declared, as Appendix D "C to SQL" says: "12" as SQL_INTEGER
  * becomes an integer, a timestamp as SQL_TYPE_DATE loses its time (22008 if that is not zero), and so on:
  * 22018, 22007, 22008, 22003, 22001, 07006. `size` and `digits` are SQLBindParameter's ColumnSize and

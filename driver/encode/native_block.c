@@ -20,67 +20,172 @@ static void put_text(struct buffer *out, struct text text)
     buffer_put(out, text);
 }
 
-/* A type's text without LowCardinality and Nullable around it. */
+/* The text inside `wrap(..)`, behind its first `skip` arguments; the whole one when it is none. */
+static struct text unwrapped(struct text name, struct text wrap, bool skip)
+{
+    size_t from = wrap.size;
+
+    if (name.size <= wrap.size || memcmp(name.data, wrap.data, wrap.size) != 0)
+        return name;
+    if (skip)
+        from = text_find(name, ',', from) + 1;
+    while (from < name.size && name.data[from] == ' ')
+        from++;
+    return from < name.size ? text_make(name.data + from, name.size - from - 1) : name;
+}
+
+/* A type's text without LowCardinality, Nullable and SimpleAggregateFunction around it. */
 static struct text bare_name(struct text name)
 {
-    static const char *const wraps[] = {"LowCardinality(", "Nullable("};
+    size_t before;
 
-    for (size_t i = 0; i < sizeof wraps / sizeof *wraps; i++) {
-        struct text wrap = text_of(wraps[i]);
-        if (name.size > wrap.size && memcmp(name.data, wrap.data, wrap.size) == 0)
-            name = text_make(name.data + wrap.size, name.size - wrap.size - 1);
-    }
+    do {
+        before = name.size;
+        name = unwrapped(name, text_of("SimpleAggregateFunction("), true);
+        name = unwrapped(name, text_of("LowCardinality("), false);
+        name = unwrapped(name, text_of("Nullable("), false);
+    } while (name.size < before);
     return name;
 }
 
-/* The type that the column's values are told as. */
-static struct text wire_name(const struct type *type)
+/* Kinds whose bytes are made here. */
+static bool is_plain(enum kind kind)
 {
-    switch (type->kind) {
-    case KIND_ARRAY:
-    case KIND_TUPLE:
-    case KIND_NESTED:
-    case KIND_JSON:
-        return text_of("String");
-    case KIND_BFLOAT16:
-        return text_of("Float32");
-    default:
-        return bare_name(type->name);
+    return kind_get(kind)->width > 0 || kind == KIND_STRING || kind == KIND_FIXEDSTRING;
+}
+
+static bool has_children(const struct type *type)
+{
+    return (type->kind == KIND_ARRAY && !type->dimension) ||
+           (type->kind == KIND_TUPLE && type->child_count) || type->kind == KIND_MAP ||
+           type->kind == KIND_NESTED;
+}
+
+bool native_carries(const struct type *type)
+{
+    if (!has_children(type))
+        return is_plain(type->kind) && type->kind != KIND_BFLOAT16 && type->kind != KIND_NOTHING;
+    for (uint32_t i = 0; i < type->child_count; i++)
+        if (!native_carries(type->children[i]))
+            return false;
+    return true;
+}
+
+static void put_quoted(struct buffer *out, struct text name)
+{
+    buffer_byte(out, '`');
+    for (size_t i = 0; i < name.size; i++) {
+        if (name.data[i] == '`' || name.data[i] == '\\')
+            buffer_byte(out, '\\');
+        buffer_byte(out, name.data[i]);
     }
+    buffer_byte(out, '`');
+}
+
+static void put_type(struct buffer *out, const struct type *type, bool nullable);
+
+static void put_elements(struct buffer *out, const struct type *type)
+{
+    for (uint32_t i = 0; i < type->child_count; i++) {
+        buffer_puts(out, i ? ", " : "");
+        if (type->names && type->names[i].size) {
+            put_quoted(out, type->names[i]);
+            buffer_byte(out, ' ');
+        }
+        put_type(out, type->children[i], type->children[i]->nullable);
+    }
+}
+
+static void put_nest(struct buffer *out, const struct type *type)
+{
+    static const char *const opens[KIND_COUNT] = {[KIND_ARRAY] = "Array(",
+                                                  [KIND_TUPLE] = "Tuple(",
+                                                  [KIND_MAP] = "Map(",
+                                                  [KIND_NESTED] = "Array(Tuple("};
+
+    buffer_puts(out, opens[type->kind]);
+    put_elements(out, type);
+    buffer_puts(out, type->kind == KIND_NESTED ? "))" : ")");
+}
+
+/* The type that the column's values are told as: LowCardinality is made by the server. */
+static void put_type(struct buffer *out, const struct type *type, bool nullable)
+{
+    buffer_puts(out, nullable ? "Nullable(" : "");
+    if (has_children(type) && native_carries(type))
+        put_nest(out, type);
+    else if (type->kind == KIND_BFLOAT16)
+        buffer_puts(out, "Float32");
+    else if (native_carries(type))
+        buffer_put(out, bare_name(type->name));
+    else
+        buffer_puts(out, "String");
+    buffer_puts(out, nullable ? ")" : "");
+}
+
+static int init_children(struct native_column *column, struct arena *arena, struct error *err)
+{
+    const struct type *type = column->type;
+
+    column->children = arena_calloc(arena, type->child_count, sizeof *column->children);
+    if (!column->children)
+        return error_memory(err);
+    column->child_count = type->child_count;
+    for (uint32_t i = 0; i < type->child_count; i++)
+        if (native_column_init(&column->children[i], text_make("", 0), type->children[i],
+                               type->children[i]->nullable, arena, err) < 0)
+            return -1;
+    return 0;
 }
 
 int native_column_init(struct native_column *column, struct text name, const struct type *type, bool nullable,
                        struct arena *arena, struct error *err)
 {
+    bool carried = native_carries(type);
     struct buffer wire;
 
     buffer_init(&wire, TYPE_TEXT_LIMIT + 64);
-    buffer_puts(&wire, nullable ? "Nullable(" : "");
-    buffer_put(&wire, wire_name(type));
-    buffer_puts(&wire, nullable ? ")" : "");
+    put_type(&wire, type, nullable);
     column->name = arena_copy(arena, name);
     column->wire = arena_copy(arena, buffer_text(&wire));
     buffer_clear(&wire);
     column->type = type;
     column->nullable = nullable;
+    column->as_text = !carried && type->kind != KIND_BFLOAT16;
+    column->exact = carried && nullable == type->nullable;
     buffer_init(&column->nulls, COLUMN_LIMIT);
     buffer_init(&column->data, COLUMN_LIMIT);
-    return column->name.data && column->wire.data ? 0 : error_memory(err);
+    if (!column->name.data || !column->wire.data)
+        return error_memory(err);
+    return carried && has_children(type) ? init_children(column, arena, err) : 0;
 }
 
 void native_column_clear(struct native_column *column)
 {
+    for (uint32_t i = 0; i < column->child_count; i++)
+        native_column_clear(&column->children[i]);
     buffer_clear(&column->nulls);
     buffer_clear(&column->data);
 }
 
+void native_column_reset(struct native_column *column)
+{
+    for (uint32_t i = 0; i < column->child_count; i++)
+        native_column_reset(&column->children[i]);
+    column->elements = 0;
+    buffer_reset(&column->nulls);
+    buffer_reset(&column->data);
+}
+
 static void put_little(struct buffer *out, uint64_t number, size_t width)
 {
-    uint8_t bytes[8];
+    uint8_t *place = buffer_reserve(out, 8);
 
-    for (size_t i = 0; i < width; i++)
-        bytes[i] = (uint8_t)(number >> (8 * i));
-    buffer_append(out, bytes, width);
+    if (!place)
+        return;
+    for (size_t i = 0; i < 8; i++)
+        place[i] = (uint8_t)(number >> (8 * i));
+    out->size += width;
 }
 
 static void put_decimal(struct native_column *column, const struct value *value)
@@ -114,7 +219,7 @@ static void put_zeros(struct buffer *out, size_t count)
 
 static void put_bytes(struct native_column *column, struct text bytes)
 {
-    if (column->type->kind == KIND_FIXEDSTRING) {
+    if (column->type->kind == KIND_FIXEDSTRING && !column->as_text) {
         buffer_put(&column->data, bytes);
         put_zeros(&column->data, column->type->width - bytes.size);
     } else if (column->type->kind == KIND_IPV6) {
@@ -132,11 +237,39 @@ static void put_guid(struct buffer *out, const uint8_t guid[16])
             buffer_byte(out, (char)guid[half + i]);
 }
 
+static void put_null(struct native_column *column);
+
+/* Arrays and maps are empty, tuples have the nulls and zeros of their elements. */
+static void put_null_nest(struct native_column *column)
+{
+    static const struct value null = {.kind = VALUE_NULL};
+
+    for (uint32_t i = 0; column->type->kind == KIND_TUPLE && i < column->child_count; i++)
+        native_column_put(&column->children[i], &null);
+    if (column->type->kind != KIND_TUPLE)
+        put_little(&column->data, column->elements, 8);
+}
+
 static void put_null(struct native_column *column)
 {
-    bool text = column->type->width == 0;
+    const struct type *type = column->type;
 
-    put_zeros(&column->data, text ? 1 : column->type->kind == KIND_BFLOAT16 ? 4 : column->type->width);
+    if (column->child_count)
+        put_null_nest(column);
+    else if (type->kind == KIND_BFLOAT16)
+        put_zeros(&column->data, 4);
+    else
+        put_zeros(&column->data, column->as_text || type->width == 0 ? 1 : type->width);
+}
+
+void native_column_close(struct native_column *column, uint64_t count)
+{
+    if (column->nullable)
+        buffer_byte(&column->nulls, 0);
+    if (column->type->kind == KIND_TUPLE)
+        return;
+    column->elements += count;
+    put_little(&column->data, column->elements, 8);
 }
 
 void native_column_put(struct native_column *column, const struct value *value)
@@ -173,8 +306,22 @@ size_t native_block_size(const struct native_column *columns, size_t count)
     size_t size = 0;
 
     for (size_t i = 0; i < count; i++)
-        size += columns[i].nulls.size + columns[i].data.size;
+        size += columns[i].nulls.size + columns[i].data.size +
+                native_block_size(columns[i].children, columns[i].child_count);
     return size;
+}
+
+static int put_column(struct native_column *column, struct buffer *out, struct error *err)
+{
+    if (buffer_check(&column->nulls, "a column of an INSERT", err) < 0 ||
+        buffer_check(&column->data, "a column of an INSERT", err) < 0)
+        return -1;
+    buffer_put(out, buffer_text(&column->nulls));
+    buffer_put(out, buffer_text(&column->data));
+    for (uint32_t i = 0; i < column->child_count; i++)
+        if (put_column(&column->children[i], out, err) < 0)
+            return -1;
+    return 0;
 }
 
 int native_block_write(struct native_column *columns, size_t count, size_t rows, struct buffer *out,
@@ -183,16 +330,11 @@ int native_block_write(struct native_column *columns, size_t count, size_t rows,
     put_varint(out, count);
     put_varint(out, rows);
     for (size_t i = 0; i < count; i++) {
-        struct native_column *column = &columns[i];
-        if (buffer_check(&column->nulls, "a column of an INSERT", err) < 0 ||
-            buffer_check(&column->data, "a column of an INSERT", err) < 0)
+        put_text(out, columns[i].name);
+        put_text(out, columns[i].wire);
+        if (put_column(&columns[i], out, err) < 0)
             return -1;
-        put_text(out, column->name);
-        put_text(out, column->wire);
-        buffer_put(out, buffer_text(&column->nulls));
-        buffer_put(out, buffer_text(&column->data));
-        buffer_reset(&column->nulls);
-        buffer_reset(&column->data);
+        native_column_reset(&columns[i]);
     }
     return buffer_check(out, "the data of an INSERT", err);
 }

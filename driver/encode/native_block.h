@@ -12,18 +12,32 @@
 struct native_column {
     struct text name;
     const struct type *type;
-    struct text wire; /* type text told in the block: the server casts from it */
+    struct text wire; /* type text told in the block */
+    bool exact;       /* ... which is the column's own: the server has nothing to cast */
     bool nullable;    /* wire is Nullable(...) */
+    bool as_text;     /* the values of a type with children travel as their text */
     struct buffer nulls, data;
+    struct native_column *children; /* Array: element; Tuple: elements; Map: key, value; Nested: elements */
+    uint32_t child_count;
+    uint64_t elements; /* in the children, of all rows so far: Array, Map, Nested */
 };
 
-/* `nullable`: the column takes NULL, or has a default that stands for it. Texts go into the arena. */
+/* Whether cells of the type can be told as they are, children and all. */
+bool native_carries(const struct type *type);
+/* `nullable`: the column takes NULL, or has a default that stands for it. Texts and children go into the
+ * arena. */
 int native_column_init(struct native_column *column, struct text name, const struct type *type, bool nullable,
                        struct arena *arena, struct error *err);
 void native_column_clear(struct native_column *column);
-/* One more row; `value` as fit_value leaves it, or VALUE_NULL for a nullable column. Memory failures are
- * sticky: native_block_write tells. */
+/* Forgets all rows. */
+void native_column_reset(struct native_column *column);
+/* One more row; `value` as fit_value leaves it, or VALUE_NULL for a nullable column. Of a type with children
+ * only VALUE_NULL, and the text of one that travels as text. Memory failures are sticky: native_block_write
+ * tells. */
 void native_column_put(struct native_column *column, const struct value *value);
+/* One more row of a type with children, whose cells have been put into them: `count` elements of an Array,
+ * Map or Nested; of a Tuple it says nothing. */
+void native_column_close(struct native_column *column, uint64_t count);
 /* Bytes that the columns hold. */
 size_t native_block_size(const struct native_column *columns, size_t count);
 /* Appends the block of `rows` rows to `out` and empties the columns. */

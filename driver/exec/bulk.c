@@ -1,40 +1,26 @@
-/* Parameter sets of an INSERT -> columns, checked as a whole, then one streamed request. */
+/* An INSERT as columns: checked as a whole, then sent as one request, block by block. */
 #include "exec/bulk.h"
 
-#include "convert/fit.h"
-#include "encode/native_block.h"
+#include "exec/bulk_rows.h"
 #include "exec/exec.h"
 #include "exec/parameters.h"
 
-#define BULK_DATA_LIMIT ((size_t)1 << 34)
-#define BULK_VALUE_LIMIT ((size_t)1 << 31)
-enum { BULK_ROWS = 65536, BULK_BYTES = 8 << 20, BULK_ERRORS = 100 };
-/* The server stores up to this many rows in one step. */
+/* The server stores up to this many rows, and bytes, in one step; see the request's settings. */
 enum { BULK_ATOMIC = 1048449 };
-
-/* One execution. */
-struct bulk {
-    struct stmt *stmt;
-    const struct bulk_plan *plan;
-    uint32_t width;
-    struct source *sources;
-    const struct desc_record **declared; /* IPD's */
-    struct fit *fits;
-    struct native_column *columns;
-    struct arena value;  /* of one row */
-    struct buffer data;  /* encoded blocks */
-    size_t sent;         /* of them */
-    size_t rows, filled; /* in all, in the block under construction */
-    size_t bad;
-};
 
 static int64_t bulk_produce(void *context, uint8_t *place, size_t room, struct error *err)
 {
     struct bulk *in = context;
-    size_t left = in->data.size - in->sent;
-    size_t size = left < room ? left : room;
+    size_t left, size;
 
-    (void)err;
+    while (in->streams && in->sent == in->data.size && in->next < in->sets) {
+        buffer_reset(&in->data);
+        in->sent = 0;
+        if (bulk_rows_step(in, false, err) < 0)
+            return -1;
+    }
+    left = in->data.size - in->sent;
+    size = left < room ? left : room;
     if (size)
         memcpy(place, in->data.data + in->sent, size);
     in->sent += size;
@@ -43,180 +29,194 @@ static int64_t bulk_produce(void *context, uint8_t *place, size_t room, struct e
 
 static void bulk_rewind(void *context)
 {
-    ((struct bulk *)context)->sent = 0;
+    struct bulk *in = context;
+
+    if (in->streams)
+        bulk_rows_rewind(in);
+    in->sent = 0;
 }
 
-static int bulk_begin(struct bulk *in, struct error *err)
-{
-    struct stmt *stmt = in->stmt;
-    uint32_t width = in->width;
-    size_t at;
-
-    in->sources = arena_calloc(&stmt->call, width, sizeof *in->sources);
-    in->declared = arena_calloc(&stmt->call, width, sizeof *in->declared);
-    in->fits = arena_calloc(&stmt->call, width, sizeof *in->fits);
-    in->columns = arena_calloc(&stmt->call, width, sizeof *in->columns);
-    if (!in->sources || !in->declared || !in->fits || !in->columns)
-        return error_memory(err);
-    for (uint32_t i = 0; i < width; i++) {
-        const struct bulk_column *column = &in->plan->columns[i];
-        in->fits[i].type = column->type;
-        if (parameters_find(stmt, SIZE_MAX, i, &in->sources[i], &at, err) < 0)
-            return error_at(err, 0, (int32_t)i + 1);
-        in->declared[i] = desc_at(stmt->ipd, (SQLINTEGER)i + 1);
-        if (native_column_init(&in->columns[i], column->name, column->type,
-                               column->type->nullable || column->has_default, &stmt->call, err) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-static void bulk_clear(struct bulk *in)
-{
-    for (uint32_t i = 0; in->columns && i < in->width; i++)
-        native_column_clear(&in->columns[i]);
-    arena_clear(&in->value);
-    buffer_clear(&in->data);
-}
-
-static int bulk_cell(struct bulk *in, SQLULEN set, uint32_t index, struct value *value, struct error *err)
-{
-    const struct desc_record *declared = in->declared[index];
-    struct source source = in->sources[index];
-    size_t at = set;
-
-    if (in->stmt->dialog.count && parameters_find(in->stmt, set, index, &source, &at, err) < 0)
-        return -1;
-    if (source_read(&source, at, &in->value, value, err) < 0)
-        return -1;
-    if (value->kind == VALUE_NULL) {
-        const struct bulk_column *column = &in->plan->columns[index];
-        if (in->columns[index].nullable)
-            return 0;
-        return error_set(err, STATE_23000, 0, "column %.*s of type %.*s takes no NULL and has no default",
-                         (int)(column->name.size < 200 ? column->name.size : 200), column->name.data,
-                         (int)(column->type->name.size < 200 ? column->type->name.size : 200),
-                         column->type->name.data);
-    }
-    if (source_coerce(value, declared->concise_type, declared->length, declared->scale, &in->value, err) < 0)
-        return -1;
-    return fit_value(&in->fits[index], value, &in->value, err);
-}
-
-static int bulk_flush(struct bulk *in, struct error *err)
-{
-    size_t rows = in->filled;
-
-    in->filled = 0;
-    return rows ? native_block_write(in->columns, in->width, rows, &in->data, err) : 0;
-}
-
-/* A row that cannot be stored: told, and nothing will be sent. The columns need no further rows. */
-static void bulk_refuse(struct bulk *in, SQLULEN set, uint32_t index, struct error *err)
+static void bulk_mark(const struct bulk *in, SQLUSMALLINT status)
 {
     struct stmt *stmt = in->stmt;
 
-    in->bad++;
-    error_at(err, (int64_t)set + 1, (int32_t)index + 1);
-    diag_post_error(&stmt->handle.diag, err, dbc_server(stmt->dbc));
-    error_clear(err);
-    if (stmt->ipd->array_status)
-        stmt->ipd->array_status[set] = SQL_PARAM_ERROR;
+    for (SQLULEN set = 0; stmt->ipd->array_status && set < in->sets; set++)
+        stmt->ipd->array_status[set] = parameters_ignored(stmt, set)       ? SQL_PARAM_UNUSED
+                                       : in->bad_sets && in->bad_sets[set] ? SQL_PARAM_ERROR
+                                                                           : status;
 }
 
-static int bulk_set(struct bulk *in, SQLULEN set, struct error *err)
+/* Every set, once: what is wrong is told, what is right is encoded, and kept while it is not too much. */
+static int bulk_pass(struct bulk *in, struct error *err)
 {
-    arena_reset(&in->value);
-    for (uint32_t i = 0; i < in->width; i++) {
-        struct value value;
-        if (bulk_cell(in, set, i, &value, err) < 0) {
-            if (err->state == STATE_HY001)
-                return -1;
-            bulk_refuse(in, set, i, err);
-            return 0;
+    int more;
+
+    bulk_rows_rewind(in);
+    in->streams = false;
+    do {
+        more = bulk_rows_step(in, true, err);
+        if (in->data.size > BULK_HELD || in->streams) {
+            in->streams = true;
+            buffer_reset(&in->data);
         }
-        if (in->bad == 0)
-            native_column_put(&in->columns[i], &value);
-    }
-    if (in->bad)
-        return 0;
-    in->rows++;
-    if (++in->filled == BULK_ROWS || native_block_size(in->columns, in->width) >= BULK_BYTES)
-        return bulk_flush(in, err);
+    } while (more > 0);
+    return more;
+}
+
+/* Checks the sets. With bad ones to be skipped, or a NULL that changes how a column is told, what was
+ * encoded is thrown away and made again. */
+static int bulk_convert(struct bulk *in, struct error *err)
+{
+    size_t bad;
+
+    bulk_mark(in, SQL_PARAM_UNUSED);
+    do {
+        bad = in->bad;
+        in->widen = false;
+        if (bulk_pass(in, err) < 0)
+            return -1;
+        if (in->bad && in->stmt->dbc->options.on_param_error == ON_PARAM_ERROR_STOP)
+            return OUTCOME_ERROR; /* the diagnostics tell which rows */
+    } while (in->widen || in->bad > bad);
     return 0;
 }
 
-static void bulk_mark(const struct bulk *in, SQLULEN sets, SQLUSMALLINT status)
-{
-    struct stmt *stmt = in->stmt;
+/* ---- failures */
 
-    for (SQLULEN set = 0; stmt->ipd->array_status && set < sets; set++)
-        stmt->ipd->array_status[set] = parameters_ignored(stmt, set) ? SQL_PARAM_UNUSED : status;
+/* What a table's change since it was described looks like; nothing is stored then: the first block is
+ * refused. */
+static bool bulk_changed(const struct bulk *in, const struct error *err)
+{
+    static const int32_t natives[] = {8, 10, 16, 20, 36, 44, 47, 53, 117};
+
+    if (err->source != ERROR_SERVER || in->plan->asked)
+        return false;
+    for (size_t i = 0; i < sizeof natives / sizeof *natives; i++)
+        if (err->native == natives[i])
+            return true;
+    return false;
 }
 
-static int bulk_convert(struct bulk *in, SQLULEN sets, struct error *err)
+static bool bulk_says(const struct error *err, const char *words)
 {
-    bulk_mark(in, sets, SQL_PARAM_UNUSED);
-    for (SQLULEN set = 0; set < sets && in->bad < BULK_ERRORS; set++)
-        if (!parameters_ignored(in->stmt, set) && bulk_set(in, set, err) < 0)
-            return -1;
-    return bulk_flush(in, err);
+    return err->message && text_search(text_of(err->message), text_of(words), 0) != SIZE_MAX;
+}
+
+/* Whether the user makes the server store in smaller steps. */
+static bool bulk_stepwise(const struct bulk *in)
+{
+    const struct session_options *options = &in->stmt->dbc->session_options;
+
+    for (size_t i = 0; i < options->setting_count; i++)
+        if (text_search(options->settings[i].name, text_of("insert_block_size"), 0) != SIZE_MAX)
+            return true;
+    return text_search(in->stmt->statement.text, text_of("insert_block_size"), 0) != SIZE_MAX;
 }
 
 /* The server may have what was sent, wholly or in part, when it did not say that it has not. */
-static int bulk_failed(const struct bulk *in, SQLULEN sets, struct error *err)
+static int bulk_failed(struct bulk *in, struct error *err)
 {
     bool unsure = err->state == STATE_08S01 || err->state == STATE_HYT00 || err->state == STATE_HYT01 ||
                   err->state == STATE_HY008;
 
-    bulk_mark(in, sets, sets == 1 ? SQL_PARAM_ERROR : SQL_PARAM_DIAG_UNAVAILABLE);
+    if (bulk_changed(in, err)) {
+        error_clear(err);
+        bulk_plan_forget(in->stmt);
+        return BULK_AGAIN;
+    }
+    bulk_mark(in, in->sets == 1 ? SQL_PARAM_ERROR : SQL_PARAM_DIAG_UNAVAILABLE);
     if (unsure && err->source == ERROR_DRIVER)
         error_wrap(err, "the INSERT of %zu rows was under way, the server may have stored them", in->rows);
-    else if (err->source == ERROR_SERVER && in->rows > BULK_ATOMIC)
+    else if (err->source == ERROR_SERVER && bulk_says(err, "pushing to view"))
+        error_wrap(err, "the %zu rows may have been stored: a materialized view failed", in->rows);
+    else if (err->source == ERROR_SERVER && (in->rows > BULK_ATOMIC || bulk_stepwise(in)))
         error_wrap(err, "of the %zu rows sent some may have been stored", in->rows);
     /* The table may have changed since it was described. */
-    in->stmt->insert = NULL;
+    bulk_plan_forget(in->stmt);
     return -1;
 }
 
-static int bulk_send(struct bulk *in, SQLULEN sets, int64_t deadline, struct error *err)
+/* ---- sending */
+
+static bool bulk_exact(const struct bulk *in)
+{
+    for (uint32_t i = 0; i < in->plan->width; i++)
+        if (!in->columns[i].exact)
+            return false;
+    return !session_flag(&in->stmt->dbc->session->bare);
+}
+
+static void bulk_warn(const struct bulk *in)
 {
     struct stmt *stmt = in->stmt;
-    struct query_data data = {bulk_produce, bulk_rewind, in, in->data.size};
+
+    for (uint32_t i = 0; i < stmt->statement.marker_count; i++) {
+        const struct fit *fit = &in->markers[i].fit;
+        if (fit->cut)
+            stmt_warn(stmt, STATE_01S07, "Parameter %u: fraction digits beyond %.*s were cut", i + 1,
+                      (int)(fit->type->name.size < 200 ? fit->type->name.size : 200), fit->type->name.data);
+    }
+    if (in->told < in->bad)
+        stmt_warn(stmt, STATE_01000, "%zu more rows were left out", in->bad - in->told);
+}
+
+static int bulk_send(struct bulk *in, int64_t deadline, struct error *err)
+{
+    struct stmt *stmt = in->stmt;
+    struct query_data data = {bulk_produce, bulk_rewind, in, in->bytes, bulk_exact(in)};
+    char token[SERVER_UUID_SIZE + 1];
     struct query query = {.statement = &in->plan->statement,
                           .purpose = QUERY_RUN,
                           .data = &data,
                           .timeout = (int64_t)stmt->attributes.query_timeout};
+    size_t rows = in->rows;
 
-    if (exec_run(stmt, &query, deadline, err) < 0)
-        return bulk_failed(in, sets, err);
-    bulk_mark(in, sets, SQL_PARAM_SUCCESS);
-    for (uint32_t i = 0; i < in->width; i++)
-        if (in->fits[i].cut)
-            stmt_warn(stmt, STATE_01S07, "Parameter %u: fraction digits beyond %.*s were cut", i + 1,
-                      (int)(in->fits[i].type->name.size < 200 ? in->fits[i].type->name.size : 200),
-                      in->fits[i].type->name.data);
+    if (server_uuid(token, err) < 0)
+        return -1;
+    query.token = text_make(token, SERVER_UUID_SIZE);
+    if (exec_run(stmt, &query, deadline, err) < 0) {
+        in->rows = rows;
+        return bulk_failed(in, err);
+    }
+    in->rows = rows;
+    return 0;
+}
+
+/* Where the server would cast, only a fresh look tells that the columns still are what was checked. */
+static int bulk_current(struct bulk *in, struct error *err)
+{
+    int changed = bulk_exact(in) ? 0 : bulk_plan_refresh(in->stmt, err);
+
+    return changed > 0 ? BULK_AGAIN : changed;
+}
+
+static int bulk_finish(struct bulk *in)
+{
+    struct stmt *stmt = in->stmt;
+
+    bulk_mark(in, SQL_PARAM_SUCCESS);
+    bulk_warn(in);
+    stmt->row_count = (SQLLEN)in->rows;
+    stmt->state = STMT_EXECUTED;
+    if (in->bad)
+        return in->rows ? OUTCOME_INFO : OUTCOME_ERROR;
     return OUTCOME_OK;
 }
 
 int bulk_run(struct stmt *stmt, SQLULEN sets, int64_t deadline, struct error *err)
 {
-    struct bulk in = {.stmt = stmt, .plan = stmt->insert, .width = stmt->statement.marker_count};
+    struct bulk in = {.stmt = stmt, .plan = stmt->insert, .sets = sets};
     int outcome;
 
-    arena_init(&in.value, BULK_VALUE_LIMIT);
-    buffer_init(&in.data, BULK_DATA_LIMIT);
-    outcome = bulk_begin(&in, err);
+    outcome = bulk_rows_begin(&in, err);
     if (outcome == 0)
-        outcome = bulk_convert(&in, sets, err);
-    if (outcome == 0 && in.bad)
-        outcome = OUTCOME_ERROR; /* the diagnostics tell which rows */
+        outcome = bulk_convert(&in, err);
     if (outcome == 0 && in.rows)
-        outcome = bulk_send(&in, sets, deadline, err);
-    if (outcome == 0) {
-        stmt->row_count = (SQLLEN)in.rows;
-        stmt->state = STMT_EXECUTED;
-    }
-    bulk_clear(&in);
+        outcome = bulk_current(&in, err);
+    if (outcome == 0 && in.rows)
+        outcome = bulk_send(&in, deadline, err);
+    if (outcome == 0)
+        outcome = bulk_finish(&in);
+    bulk_rows_clear(&in);
     return outcome;
 }

@@ -1,4 +1,4 @@
-/* What an INSERT of bare markers goes to: asked once a prepared statement. */
+/* What an INSERT goes to, and whether its markers and constants can be sent as columns. */
 #include "convert/fit.h"
 #include "exec/bulk.h"
 #include "exec/exec.h"
@@ -6,195 +6,302 @@
 /* The server takes 128 KiB in a field of the URL. */
 #define PLAN_TEXT_LIMIT 40000
 
-/* The table's columns, from its description. */
-struct plan_table {
-    struct bulk_column *columns;
-    bool *named_only, *never; /* EPHEMERAL; MATERIALIZED and ALIAS */
-    size_t count, capacity;
+/* The making of one plan. */
+struct planning {
+    struct stmt *stmt;
+    struct insert_statement insert;
+    struct bulk_table table;
+    struct bulk_plan *plan;
+    const struct bulk_column **columns; /* of the statement, NULL: not known */
 };
-
-static int bulk_plan_grow(struct stmt *stmt, struct plan_table *table, struct error *err)
-{
-    size_t capacity = table->capacity ? table->capacity * 2 : 64;
-    struct bulk_column *columns = arena_calloc(&stmt->call, capacity, sizeof *columns);
-    bool *named_only = arena_zalloc(&stmt->call, capacity);
-    bool *never = arena_zalloc(&stmt->call, capacity);
-
-    if (!columns || !named_only || !never)
-        return error_memory(err);
-    for (size_t i = 0; i < table->count; i++) {
-        columns[i] = table->columns[i];
-        named_only[i] = table->named_only[i];
-        never[i] = table->never[i];
-    }
-    *table = (struct plan_table){columns, named_only, never, table->count, capacity};
-    return 0;
-}
-
-static struct text bulk_plan_cell(const struct column *column, uint64_t row)
-{
-    struct span span = column->spans[row];
-
-    return text_make((const char *)column->data + span.at, span.size);
-}
-
-static int bulk_plan_row(struct stmt *stmt, const struct block *block, uint64_t row, struct plan_table *table,
-                         struct error *err)
-{
-    struct type_context context = {&stmt->prepared_arena, stmt->dbc->zones, stmt->dbc->session->zone};
-    struct text filled = bulk_plan_cell(&block->columns[2], row);
-    struct bulk_column *column;
-
-    if (table->count == table->capacity && bulk_plan_grow(stmt, table, err) < 0)
-        return -1;
-    column = &table->columns[table->count];
-    column->name = arena_copy(&stmt->prepared_arena, bulk_plan_cell(&block->columns[0], row));
-    if (!column->name.data)
-        return error_memory(err);
-    column->type = type_parse(bulk_plan_cell(&block->columns[1], row), &context, err);
-    if (!column->type) {
-        if (err->state == STATE_HY001)
-            return -1;
-        error_clear(err); /* a type that is not known here: the server alone can deal with it */
-    }
-    column->has_default = text_equal(filled, text_of("DEFAULT"));
-    table->named_only[table->count] = text_equal(filled, text_of("EPHEMERAL"));
-    table->never[table->count] =
-        text_equal(filled, text_of("MATERIALIZED")) || text_equal(filled, text_of("ALIAS"));
-    table->count++;
-    return 0;
-}
-
-static int bulk_plan_block(struct stmt *stmt, const struct block *block, struct plan_table *table,
-                           struct error *err)
-{
-    if (block->column_count < 3 || !block->columns[0].spans || !block->columns[1].spans ||
-        !block->columns[2].spans)
-        return error_set(err, STATE_HY000, 0, "The server's description of the table is not understood");
-    for (uint64_t row = 0; row < block->rows; row++)
-        if (bulk_plan_row(stmt, block, row, table, err) < 0)
-            return -1;
-    return 0;
-}
-
-static int bulk_plan_scan(struct stmt *stmt, struct text first, const char *second, struct text third,
-                          struct arena *arena, struct statement *out, struct error *err)
-{
-    struct buffer text;
-    struct text copy;
-
-    buffer_init(&text, PLAN_TEXT_LIMIT * 2);
-    buffer_put(&text, first);
-    buffer_puts(&text, second);
-    buffer_put(&text, third);
-    copy = arena_copy(arena, buffer_text(&text));
-    buffer_clear(&text);
-    if (!copy.data)
-        return error_memory(err);
-    return statement_scan(copy, stmt->dbc->session->server->dialect, arena, out, err);
-}
-
-static int bulk_plan_describe(struct stmt *stmt, struct text name, struct plan_table *table,
-                              struct error *err)
-{
-    struct statement statement;
-    struct query query = {.statement = &statement, .purpose = QUERY_RUN};
-    struct result *result = NULL;
-    struct block block;
-    int more;
-
-    if (bulk_plan_scan(stmt, text_of("DESCRIBE TABLE "), "", name, &stmt->call, &statement, err) < 0)
-        return -1;
-    if (result_open(stmt->dbc->session, &query, exec_deadline(stmt), &stmt->canceller, &result, err) < 0)
-        return -1;
-    while ((more = result_next(result, &block, err)) > 0)
-        if (bulk_plan_block(stmt, &block, table, err) < 0) {
-            more = -1;
-            break;
-        }
-    result_close(result);
-    return more;
-}
 
 static bool bulk_plan_fits(const struct bulk_column *column)
 {
-    const struct type *type = column->type;
-
-    if (!type || !fit_known(type))
-        return false;
-    return !type->low_cardinality || text_starts(type->name, text_of("LowCardinality("));
+    return column && column->type && (native_carries(column->type) || fit_known(column->type));
 }
 
-static const struct bulk_column *bulk_plan_named(const struct plan_table *table, struct text name)
+/* What the elements of a tuple go to. 21S01 when their number is wrong. */
+static int bulk_plan_columns(struct planning *in, struct error *err)
 {
-    for (size_t i = 0; i < table->count; i++)
-        if (!table->never[i] && text_equal(table->columns[i].name, name))
-            return &table->columns[i];
-    return NULL;
-}
+    const struct insert_statement *insert = &in->insert;
+    const struct bulk_table *table = &in->table;
+    uint32_t count = insert->name_count;
 
-/* Fills the plan's columns; false when one cannot be sent as a column. */
-static bool bulk_plan_choose(const struct plan_table *table, const struct insert_statement *insert,
-                             struct bulk_plan *plan, uint32_t count)
-{
-    uint32_t filled = 0;
-
-    for (uint32_t i = 0; i < insert->name_count; i++) {
-        const struct bulk_column *column = bulk_plan_named(table, insert->names[i]);
-        if (!column || !bulk_plan_fits(column))
-            return false;
-        plan->columns[filled++] = *column;
-    }
-    for (size_t i = 0; !insert->names && i < table->count; i++) {
-        if (table->never[i] || table->named_only[i])
-            continue;
-        if (filled == count || !bulk_plan_fits(&table->columns[i]))
-            return false;
-        plan->columns[filled++] = table->columns[i];
-    }
-    return filled == count;
-}
-
-static int bulk_plan_make(struct stmt *stmt, const struct insert_statement *insert, struct bulk_plan *plan,
-                          struct error *err)
-{
-    struct plan_table table = {0};
-
-    plan->columns = arena_calloc(&stmt->prepared_arena, stmt->statement.marker_count, sizeof *plan->columns);
-    if (!plan->columns)
+    if (!insert->names)
+        for (uint32_t i = 0; i < table->count; i++)
+            count += !table->never[i] && !table->named_only[i];
+    if (insert->width != count)
+        return error_set(
+            err, STATE_21S01, 0,
+            insert->width ? "the INSERT goes to %u columns, and its tuples have %u values"
+                          : "the INSERT goes to %u columns, and its tuples have differing numbers of values",
+            count, insert->width);
+    in->columns = arena_calloc(&in->stmt->call, count + 1, sizeof *in->columns);
+    if (!in->columns)
         return error_memory(err);
-    if (bulk_plan_describe(stmt, insert->table, &table, err) < 0) {
+    count = 0;
+    for (uint32_t i = 0; i < insert->name_count; i++)
+        in->columns[count++] = bulk_table_find(table, insert->names[i]);
+    for (uint32_t i = 0; !insert->names && i < table->count; i++)
+        if (!table->never[i] && !table->named_only[i])
+            in->columns[count++] = &table->columns[i];
+    return 0;
+}
+
+/* A type that a marker names itself must mean the same as its column's, or only narrow what may come. */
+static bool bulk_plan_typed(struct planning *in, uint32_t marker, const struct type *type)
+{
+    struct type_context context = {&in->stmt->call, in->stmt->dbc->zones, in->stmt->dbc->session->zone};
+    struct text text = in->stmt->statement.markers[marker].type;
+    struct error ignored = {0};
+    const struct type *named;
+
+    if (text.size == 0)
+        return true;
+    named = type_parse(text, &context, &ignored);
+    error_clear(&ignored);
+    return named && named->kind == type->kind && named->width == type->width && named->scale == type->scale &&
+           named->precision == type->precision && named->zone == type->zone && type_equal(named, type);
+}
+
+/* A constant becomes a value when the column takes it exactly as it is. */
+static bool bulk_plan_constant(struct planning *in, const struct bulk_column *column,
+                               const struct insert_element *element, struct value *value)
+{
+    struct fit fit = {.type = column->type};
+    struct error ignored = {0};
+    int outcome;
+
+    *value = (struct value){.kind = VALUE_NULL};
+    if (element->kind == INSERT_NULL)
+        return column->type->nullable;
+    if (!native_carries(column->type) || column->type->child_count)
+        return false;
+    if (element->kind == INSERT_NUMBER &&
+        (column->type->kind == KIND_STRING || column->type->kind == KIND_FIXEDSTRING))
+        return false;
+    value->kind = VALUE_TEXT;
+    value->text = element->text;
+    outcome = fit_value(&fit, value, &in->stmt->prepared_arena, &ignored);
+    error_clear(&ignored);
+    return outcome == 0 && !fit.cut;
+}
+
+static bool bulk_plan_cell(struct planning *in, const struct bulk_column *column,
+                           const struct insert_element *element, struct bulk_cell *cell)
+{
+    cell->marker = BULK_CONSTANT;
+    if (element->kind != INSERT_MARKER)
+        return element->kind != INSERT_EXPRESSION && element->kind != INSERT_DEFAULT &&
+               bulk_plan_constant(in, column, element, &cell->value);
+    cell->marker = element->marker;
+    return bulk_plan_typed(in, element->marker, column->type);
+}
+
+/* One column of the statement: left out when every tuple says DEFAULT. False: it cannot be sent as one. */
+static bool bulk_plan_target(struct planning *in, uint32_t index)
+{
+    const struct insert_statement *insert = &in->insert;
+    struct bulk_plan *plan = in->plan;
+    uint32_t defaults = 0;
+
+    for (uint32_t t = 0; t < insert->tuples; t++)
+        defaults += insert->elements[t * insert->width + index].kind == INSERT_DEFAULT;
+    if (defaults == insert->tuples && in->columns[index])
+        return true;
+    if (!bulk_plan_fits(in->columns[index]))
+        return false;
+    plan->targets[plan->width] = *in->columns[index];
+    for (uint32_t t = 0; t < insert->tuples; t++)
+        if (!bulk_plan_cell(in, in->columns[index], &insert->elements[t * insert->width + index],
+                            &plan->cells[t * insert->width + plan->width]))
+            return false;
+    plan->width++;
+    return true;
+}
+
+/* The tuples' rows move together, when columns were left out. */
+static void bulk_plan_close(struct planning *in)
+{
+    struct bulk_plan *plan = in->plan;
+
+    for (uint32_t t = 1; t < plan->tuples && plan->width < in->insert.width; t++)
+        memmove(&plan->cells[t * plan->width], &plan->cells[t * in->insert.width],
+                plan->width * sizeof *plan->cells);
+}
+
+static bool bulk_plan_choose(struct planning *in)
+{
+    for (uint32_t i = 0; i < in->insert.width; i++)
+        if (!bulk_plan_target(in, i))
+            return false;
+    bulk_plan_close(in);
+    return in->plan->width > 0;
+}
+
+static void put_name(struct buffer *out, struct text name)
+{
+    buffer_byte(out, '`');
+    for (size_t i = 0; i < name.size; i++) {
+        if (name.data[i] == '`' || name.data[i] == '\\')
+            buffer_byte(out, '\\');
+        buffer_byte(out, name.data[i]);
+    }
+    buffer_byte(out, '`');
+}
+
+/* INSERT INTO t (its columns by name, so that none can vanish unseen) SETTINGS .. FORMAT Native. */
+static int bulk_plan_text(struct planning *in, struct error *err)
+{
+    struct stmt *stmt = in->stmt;
+    struct bulk_plan *plan = in->plan;
+    struct buffer text;
+    struct text copy;
+
+    buffer_init(&text, (size_t)1 << 28);
+    buffer_put(&text, in->insert.into);
+    for (uint32_t i = 0; i < plan->width; i++) {
+        buffer_puts(&text, i ? ", " : " (");
+        put_name(&text, plan->targets[i].name);
+    }
+    buffer_puts(&text, ") ");
+    buffer_put(&text, in->insert.settings);
+    buffer_puts(&text, " FORMAT Native");
+    plan->usable = text.size <= PLAN_TEXT_LIMIT;
+    copy = arena_copy(&stmt->prepared_arena, buffer_text(&text));
+    buffer_clear(&text);
+    if (!copy.data)
+        return error_memory(err);
+    if (!plan->usable)
+        return 0;
+    return statement_scan(copy, stmt->dbc->session->server->dialect, &stmt->prepared_arena, &plan->statement,
+                          err);
+}
+
+static int bulk_plan_alloc(struct planning *in, struct text known, struct error *err)
+{
+    struct arena *arena = &in->stmt->prepared_arena;
+    struct bulk_plan *plan = arena_zalloc(arena, sizeof *plan);
+    size_t width = in->insert.width, cells = width * in->insert.tuples;
+
+    in->plan = plan;
+    if (!plan)
+        return error_memory(err);
+    plan->tuples = in->insert.tuples;
+    plan->known = arena_copy(arena, known);
+    plan->columns = arena_calloc(arena, in->stmt->statement.marker_count, sizeof *plan->columns);
+    plan->targets = arena_calloc(arena, width, sizeof *plan->targets);
+    plan->cells = arena_calloc(arena, cells, sizeof *plan->cells);
+    return plan->known.data && plan->columns && plan->targets && plan->cells ? 0 : error_memory(err);
+}
+
+static int bulk_plan_make(struct planning *in, struct text known, bool asked, struct error *err)
+{
+    const struct insert_statement *insert = &in->insert;
+    struct session *session = in->stmt->dbc->session;
+
+    if (bulk_table_read(in->stmt, known, &in->table, err) < 0 || bulk_plan_columns(in, err) < 0 ||
+        bulk_plan_alloc(in, known, err) < 0)
+        return -1;
+    in->plan->asked = asked;
+    for (size_t i = 0; i < (size_t)insert->tuples * insert->width; i++) {
+        const struct insert_element *element = &insert->elements[i];
+        const struct bulk_column *column = in->columns[i % insert->width];
+        if (element->kind == INSERT_MARKER && column)
+            in->plan->columns[element->marker] = *column;
+    }
+    if (session->casts_blocks && bulk_plan_choose(in) && bulk_plan_text(in, err) < 0)
+        return -1;
+    in->stmt->insert = in->plan;
+    return in->plan->usable;
+}
+
+struct text bulk_plan_key(struct stmt *stmt, struct text table)
+{
+    struct text database = stmt->dbc->session_options.database;
+    char *key = arena_alloc(&stmt->call, database.size + table.size + 2);
+
+    if (!key)
+        return text_make(NULL, 0);
+    if (database.size)
+        memcpy(key, database.data, database.size);
+    key[database.size] = '\0';
+    memcpy(key + database.size + 1, table.data, table.size);
+    return text_make(key, database.size + 1 + table.size);
+}
+
+/* 1: it is an INSERT whose tables' columns matter; 0: it is not. */
+static int bulk_plan_begin(struct stmt *stmt, struct planning *in, struct error *err)
+{
+    *in = (struct planning){.stmt = stmt};
+    if (stmt->statement.kind != STATEMENT_INSERT)
+        return 0;
+    return insert_recognise(&stmt->statement, stmt->dbc->session->server->dialect, &stmt->prepared_arena,
+                            &in->insert, err);
+}
+
+/* Asks the server, and keeps the answer. 1: *known is it; 0: the server does not tell. */
+static int bulk_plan_ask(struct planning *in, struct text key, struct text *known, struct error *err)
+{
+    if (bulk_table_ask(in->stmt, in->insert.table, known, err) < 0) {
         if (err->source != ERROR_SERVER)
             return -1;
         error_clear(err); /* no such table, no right to look: the INSERT itself will tell */
         return 0;
     }
-    plan->usable = bulk_plan_choose(&table, insert, plan, stmt->statement.marker_count);
-    if (!plan->usable)
-        return 0;
-    return bulk_plan_scan(stmt, insert->head, " FORMAT Native", text_make(NULL, 0), &stmt->prepared_arena,
-                          &plan->statement, err);
+    tables_keep(&in->stmt->dbc->tables, key, *known);
+    return 1;
 }
 
 int bulk_plan(struct stmt *stmt, struct error *err)
 {
-    struct session *session = stmt->dbc->session;
-    struct insert_statement insert;
-    struct bulk_plan *plan;
-    int is_insert;
+    struct planning in;
+    struct text key, known;
+    int outcome;
 
     if (stmt->insert)
         return stmt->insert->usable;
-    if (stmt->statement.kind != STATEMENT_INSERT)
-        return 0;
-    is_insert =
-        insert_recognise(&stmt->statement, session->server->dialect, &stmt->prepared_arena, &insert, err);
-    plan = arena_zalloc(&stmt->prepared_arena, sizeof *plan);
-    if (is_insert < 0 || !plan)
+    outcome = bulk_plan_begin(stmt, &in, err);
+    if (outcome <= 0)
+        return outcome;
+    key = bulk_plan_key(stmt, in.insert.table);
+    known = key.data ? tables_find(&stmt->dbc->tables, key, &stmt->call) : key;
+    if (!known.data)
         return error_memory(err);
-    if (is_insert && session->casts_blocks && insert.head.size <= PLAN_TEXT_LIMIT &&
-        bulk_plan_make(stmt, &insert, plan, err) < 0)
+    if (known.size) {
+        outcome = bulk_plan_make(&in, known, false, err);
+        if (outcome >= 0 || err->state != STATE_21S01)
+            return outcome;
+        error_clear(err); /* the table may have grown: what it is now decides */
+    }
+    outcome = bulk_plan_ask(&in, key, &known, err);
+    return outcome <= 0 ? outcome : bulk_plan_make(&in, known, true, err);
+}
+
+int bulk_plan_refresh(struct stmt *stmt, struct error *err)
+{
+    struct planning in;
+    struct text key, known;
+    int outcome;
+
+    if (stmt->insert->asked)
+        return 0;
+    outcome = bulk_plan_begin(stmt, &in, err);
+    key = outcome > 0 ? bulk_plan_key(stmt, in.insert.table) : text_make(NULL, 0);
+    if (!key.data)
+        return outcome < 0 ? -1 : error_memory(err);
+    outcome = bulk_plan_ask(&in, key, &known, err);
+    if (outcome < 0)
         return -1;
-    stmt->insert = plan;
-    return plan->usable;
+    stmt->insert->asked = true;
+    if (outcome > 0 && text_equal(known, stmt->insert->known))
+        return 0;
+    bulk_plan_forget(stmt);
+    return outcome == 0 ? 1 : bulk_plan_make(&in, known, true, err) < 0 ? -1 : 1;
+}
+
+void bulk_plan_forget(struct stmt *stmt)
+{
+    tables_forget(&stmt->dbc->tables);
+    stmt->insert = NULL;
 }

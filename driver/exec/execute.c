@@ -17,7 +17,13 @@ static int execute_set(struct stmt *stmt, size_t set, int64_t deadline, struct e
 {
     struct parameter *parameters = NULL;
     struct query query = {.statement = &stmt->statement, .purpose = QUERY_RUN};
+    char token[SERVER_UUID_SIZE + 1];
 
+    if (stmt->statement.kind == STATEMENT_INSERT) {
+        if (server_uuid(token, err) < 0)
+            return -1;
+        query.token = text_make(token, SERVER_UUID_SIZE);
+    }
     if (exec_parameters(stmt, set, &parameters, err) < 0)
         return -1;
     query.parameters = parameters;
@@ -111,6 +117,78 @@ static void execute_warn_session(struct stmt *stmt)
             (int)stmt->statement.keyword.size, stmt->statement.keyword.data);
 }
 
+/* The plan for an INSERT, up to date where nothing else would tell that it is not: 1 as columns, 0, -1. */
+static int execute_plan(struct stmt *stmt, struct error *err)
+{
+    int planned;
+
+    if (stmt->insert)
+        stmt->insert->asked = false;
+    planned = bulk_plan(stmt, err);
+    if (planned == 0 && stmt->insert && bulk_plan_refresh(stmt, err) < 0)
+        return -1;
+    return planned < 0 ? -1 : stmt->insert && stmt->insert->usable;
+}
+
+/* What the sets have in common has been done: runs them. */
+static int execute_run(struct stmt *stmt, SQLULEN sets, SQLULEN *processed, struct error *err)
+{
+    bool alone = sets == 1 && !(stmt->statement.marker_count && parameters_ignored(stmt, 0));
+    int64_t deadline = exec_deadline(stmt);
+    int outcome = execute_plan(stmt, err);
+
+    if (outcome < 0)
+        return -1;
+    if (outcome > 0) {
+        outcome = bulk_run(stmt, sets, deadline, err);
+        if (outcome != BULK_AGAIN)
+            return outcome;
+        /* The table was another one than the plan was made for. Now the server is asked. */
+        outcome = bulk_plan(stmt, err);
+        if (outcome > 0)
+            outcome = bulk_run(stmt, sets, deadline, err);
+        if (outcome != 0 || (stmt->insert && stmt->insert->usable))
+            return outcome;
+    }
+    return alone ? execute_one(stmt, deadline, err) : execute_sets(stmt, sets, deadline, processed, err);
+}
+
+/* Whether the user set `name` to `value`, for the connection or in the statement's text. */
+static bool execute_set_to(const struct stmt *stmt, const char *name, char value)
+{
+    const struct session_options *options = &stmt->dbc->session_options;
+    struct text text = stmt->statement.text;
+    size_t at = text_search(text, text_of(name), 0);
+
+    if (at != SIZE_MAX) {
+        at += strlen(name);
+        while (at < text.size && (text_is_space(text.data[at]) || text.data[at] == '='))
+            at++;
+        return at < text.size && text.data[at] == value;
+    }
+    for (size_t i = 0; i < options->setting_count; i++)
+        if (text_equal(options->settings[i].name, text_of(name)))
+            return text_equal(options->settings[i].value, text_make(&value, 1));
+    return false;
+}
+
+/* What the server collects and stores later, unasked whether it could. */
+static void execute_warn_async(struct stmt *stmt)
+{
+    if (stmt->statement.kind == STATEMENT_INSERT && execute_set_to(stmt, "wait_for_async_insert", '0') &&
+        (execute_set_to(stmt, " async_insert", '1') || execute_set_to(stmt, "async_insert", '1')))
+        stmt_warn(stmt, STATE_01000,
+                  "The server has taken the rows and stores them later: wait_for_async_insert=0 gives no "
+                  "confirmation");
+}
+
+/* Tables may have changed, or another database be the current one. */
+static void execute_forget(struct stmt *stmt)
+{
+    if (stmt->statement.kind == STATEMENT_OTHER || stmt->statement.kind == STATEMENT_SESSION)
+        tables_forget(&stmt->dbc->tables);
+}
+
 static SQLULEN execute_count_sets(const struct stmt *stmt)
 {
     return stmt->statement.marker_count ? stmt->apd->array_size : 1;
@@ -122,24 +200,19 @@ int exec_execute_sets(struct stmt *stmt, struct error *err)
 {
     SQLULEN sets = execute_count_sets(stmt);
     SQLULEN processed = sets;
-    bool alone = sets == 1 && !(stmt->statement.marker_count && parameters_ignored(stmt, 0));
     int outcome;
 
     if (stmt->statement.kind != STATEMENT_SELECT && stmt->statement.kind != STATEMENT_SHOW)
         __atomic_fetch_add(&stmt->dbc->writes, 1, __ATOMIC_RELAXED); /* other statements' threads count too */
-    outcome = bulk_plan(stmt, err);
-    if (outcome < 0)
-        return -1;
-    if (outcome > 0)
-        outcome = bulk_run(stmt, sets, exec_deadline(stmt), err);
-    else
-        outcome = alone ? execute_one(stmt, exec_deadline(stmt), err)
-                        : execute_sets(stmt, sets, exec_deadline(stmt), &processed, err);
+    outcome = execute_run(stmt, sets, &processed, err);
+    execute_forget(stmt);
     if (stmt->ipd->rows_processed)
         *stmt->ipd->rows_processed = processed;
     stmt->handle.diag.row_count = stmt->row_count;
     if (outcome >= 0)
         execute_warn_session(stmt);
+    if (outcome >= 0)
+        execute_warn_async(stmt);
     return outcome;
 }
 

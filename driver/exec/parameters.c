@@ -120,7 +120,10 @@ static int parameters_one(struct stmt *stmt, size_t set, uint32_t index, struct 
     out->type = stmt->statement.markers[index].type;
     if (source_read(&source, at, &stmt->call, &out->value, err) < 0)
         return -1;
-    return source_coerce(&out->value, out->sql_type, out->size, out->digits, &stmt->call, err);
+    source_count(&source, out->sql_type, &out->value);
+    if (source_coerce(&out->value, out->sql_type, out->size, out->digits, &stmt->call, err) < 0)
+        return -1;
+    return bulk_check(stmt, index, &out->value, err);
 }
 
 int exec_parameters(struct stmt *stmt, size_t set, struct parameter **out, struct error *err)

@@ -54,6 +54,7 @@ enum option_source {
 
 enum { TLS_MODE_AUTO, TLS_MODE_DISABLE, TLS_MODE_FULL, TLS_MODE_CA, TLS_MODE_INSECURE };
 enum { OPTION_AUTO, OPTION_NO, OPTION_YES }; /* of Secure and Verify */
+enum { ON_PARAM_ERROR_STOP, ON_PARAM_ERROR_SKIP };
 enum { SESSION_AUTO, SESSION_ALWAYS, SESSION_NEVER, SESSION_ID };
 
 #define OPTION_LIMIT 128 /* most rows of the table */
@@ -98,7 +99,7 @@ struct options {
     int load_balance; /* choice: first random round_robin */
     struct text raw_format;
     int64_t raw_chunk_size;
-    int on_param_error; /* choice: stop continue */
+    int on_param_error; /* ON_PARAM_ERROR_* */
     int fetch_mode;     /* choice: auto cursor buffered */
     int64_t fetch_size;
     bool refresh_after_write, show_nested, null_as_default, insert_deduplicate;

@@ -92,6 +92,7 @@ struct query_data {
     void (*rewind)(void *context); /* produce begins again: the request is built once more */
     void *context;
     uint64_t bytes;
+    bool exact; /* columns are of the table's own types: the server must refuse any other */
 };
 
 /* One statement to run. */
@@ -109,6 +110,7 @@ struct query {
     const struct text *as_text_names; /* with as_text: the names of all as_text_count columns */
     size_t as_text_count;
     const struct query_data *data; /* of an INSERT without markers, or NULL */
+    struct text token;             /* of an INSERT, made once and kept when it is sent again; or empty */
     unsigned attempt;              /* how often server.again has said yes; 0 at first */
 };
 

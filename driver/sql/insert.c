@@ -1,39 +1,40 @@
-/* Recognises an INSERT of bare markers. */
+/* Takes an INSERT .. VALUES apart: its head; the tuples are insert_tuple.c's. */
 #include "sql/insert.h"
 
-#include "sql/scanner.h"
+#include "sql/insert_parts.h"
 
-/* Reading one statement; `token` is the next one. */
-struct reader {
-    struct scanner scanner;
-    struct token token;
-    struct arena *arena;
-    struct insert_statement *out;
-    size_t name_capacity;
-    char *scratch; /* as large as the text */
-};
+bool insert_at_marker(const struct insert_reader *reader)
+{
+    const struct statement *statement = reader->statement;
 
-static bool reader_next(struct reader *reader)
+    return reader->token.size && reader->markers < statement->marker_count &&
+           statement->markers[reader->markers].at == reader->token.at;
+}
+
+bool insert_next(struct insert_reader *reader)
 {
     struct error ignored = {0};
-    int status = scanner_next(&reader->scanner, &reader->token, &ignored);
+    int status;
 
+    if (insert_at_marker(reader))
+        reader->markers++;
+    status = scanner_next(&reader->scanner, &reader->token, &ignored);
     error_clear(&ignored);
     return status == 0;
 }
 
-static bool reader_word(struct reader *reader, const char *word)
+static bool reader_word(struct insert_reader *reader, const char *word)
 {
-    return scanner_word(&reader->scanner, &reader->token, word) && reader_next(reader);
+    return scanner_word(&reader->scanner, &reader->token, word) && insert_next(reader);
 }
 
-static bool reader_byte(struct reader *reader, char byte)
+bool insert_byte(struct insert_reader *reader, char byte)
 {
-    return scanner_byte(&reader->scanner, &reader->token, byte) && reader_next(reader);
+    return scanner_byte(&reader->scanner, &reader->token, byte) && insert_next(reader);
 }
 
 /* A part of a name, its quotes undone, behind what `out` (large enough) has of it already. */
-static bool reader_part(struct reader *reader, char *out, size_t *size)
+static bool reader_part(struct insert_reader *reader, char *out, size_t *size)
 {
     struct text raw = scanner_text(&reader->scanner, &reader->token);
     bool quoted = reader->token.kind == TOKEN_NAME;
@@ -47,11 +48,11 @@ static bool reader_part(struct reader *reader, char *out, size_t *size)
             return false; /* \n and its like: rare, left to the server */
         out[(*size)++] = raw.data[i];
     }
-    return reader_next(reader);
+    return insert_next(reader);
 }
 
 /* name[.name]*, joined by dots. */
-static bool reader_name(struct reader *reader, struct text *out)
+static bool reader_name(struct insert_reader *reader, struct text *out)
 {
     char *place = reader->scratch;
     size_t size = 0;
@@ -60,60 +61,64 @@ static bool reader_name(struct reader *reader, struct text *out)
         return false;
     while (reader->token.kind == TOKEN_DOT) {
         place[size++] = '.';
-        if (!reader_next(reader) || !reader_part(reader, place, &size))
+        if (!insert_next(reader) || !reader_part(reader, place, &size))
             return false;
     }
     *out = arena_copy(reader->arena, text_make(place, size));
     return out->data != NULL;
 }
 
-static bool reader_names(struct reader *reader)
+static bool reader_names_grow(struct insert_reader *reader)
 {
-    struct insert_statement *out = reader->out;
+    uint32_t count = reader->out->name_count, capacity = count ? count * 2 : 16;
+    struct text *names;
 
-    if (!reader_byte(reader, '('))
+    if (count < reader->name_capacity)
         return true;
-    out->names = arena_calloc(reader->arena, reader->name_capacity, sizeof *out->names);
-    do {
-        if (!out->names || out->name_count == reader->name_capacity ||
-            !reader_name(reader, &out->names[out->name_count++]))
-            return false;
-    } while (reader->token.kind == TOKEN_COMMA && reader_next(reader));
-    return reader_byte(reader, ')');
-}
-
-static bool reader_settings(struct reader *reader)
-{
-    if (!scanner_word(&reader->scanner, &reader->token, "SETTINGS"))
-        return true;
-    do
-        if (reader->token.kind == TOKEN_END || reader->token.kind == TOKEN_QUESTION || !reader_next(reader))
-            return false;
-    while (!scanner_word(&reader->scanner, &reader->token, "VALUES"));
+    names = capacity > INSERT_ELEMENT_LIMIT ? NULL : arena_calloc(reader->arena, capacity, sizeof *names);
+    if (!names)
+        return false;
+    if (count)
+        memcpy(names, reader->out->names, count * sizeof *names);
+    reader->out->names = names;
+    reader->name_capacity = capacity;
     return true;
 }
 
-static bool reader_tuple(struct reader *reader, uint32_t markers)
+static bool reader_names(struct insert_reader *reader)
 {
-    uint32_t count = 0;
+    struct insert_statement *out = reader->out;
 
-    if (!reader_byte(reader, '('))
-        return false;
+    if (!insert_byte(reader, '('))
+        return true;
     do {
-        if (reader->token.kind != TOKEN_QUESTION || !reader_next(reader))
+        if (!reader_names_grow(reader) || !reader_name(reader, &out->names[out->name_count++]))
             return false;
-        count++;
-    } while (reader->token.kind == TOKEN_COMMA && reader_next(reader));
-    return count == markers && reader_byte(reader, ')') && reader->token.kind == TOKEN_END;
+    } while (reader->token.kind == TOKEN_COMMA && insert_next(reader));
+    return insert_byte(reader, ')');
 }
 
-static bool reader_insert(struct reader *reader, uint32_t markers)
+static bool reader_settings(struct insert_reader *reader)
+{
+    size_t from = reader->token.at;
+
+    if (!scanner_word(&reader->scanner, &reader->token, "SETTINGS"))
+        return true;
+    do
+        if (reader->token.kind == TOKEN_END || insert_at_marker(reader) || !insert_next(reader))
+            return false;
+    while (!scanner_word(&reader->scanner, &reader->token, "VALUES"));
+    reader->out->settings = text_make(reader->scanner.text.data + from, reader->token.at - from);
+    return true;
+}
+
+static bool reader_insert(struct insert_reader *reader)
 {
     struct insert_statement *out = reader->out;
     struct text text = reader->scanner.text, ignored;
     size_t at;
 
-    if (!reader_next(reader) || !reader_word(reader, "INSERT") || !reader_word(reader, "INTO"))
+    if (!insert_next(reader) || !reader_word(reader, "INSERT") || !reader_word(reader, "INTO"))
         return false;
     at = reader->token.at;
     if (reader_word(reader, "TABLE")) {
@@ -123,22 +128,23 @@ static bool reader_insert(struct reader *reader, uint32_t markers)
     }
     if (!reader_name(reader, &ignored))
         return false;
+    out->into = text_make(text.data, reader->token.at);
     out->table = text_make(text.data + at, reader->token.at - at);
     if (!reader_names(reader) || !reader_settings(reader))
         return false;
     out->head = text_make(text.data, reader->token.at);
-    return reader_word(reader, "VALUES") && reader_tuple(reader, markers) &&
-           (!out->names || out->name_count == markers);
+    return reader_word(reader, "VALUES") && insert_tuples(reader) &&
+           reader->markers == reader->statement->marker_count;
 }
 
 int insert_recognise(const struct statement *statement, const struct sql_dialect *dialect,
                      struct arena *arena, struct insert_statement *out, struct error *err)
 {
-    struct reader reader = {
+    struct insert_reader reader = {
         .scanner = {.text = text_make(statement->text.data, statement->end), .dialect = dialect},
         .arena = arena,
         .out = out,
-        .name_capacity = statement->marker_count,
+        .statement = statement,
     };
 
     *out = (struct insert_statement){0};
@@ -147,5 +153,5 @@ int insert_recognise(const struct statement *statement, const struct sql_dialect
     reader.scratch = arena_alloc(arena, statement->end + 1);
     if (!reader.scratch)
         return error_memory(err);
-    return reader_insert(&reader, statement->marker_count) ? 1 : 0;
+    return reader_insert(&reader) ? 1 : 0;
 }

@@ -14,8 +14,13 @@ static const char TIME_LIMIT[] = "max_execution_time";
 static const char TEXT_LIMIT[] = "max_query_size";
 static const char ASYNC_INSERT[] = "async_insert";
 static const char BLOCK_BYTES[] = "min_insert_block_size_bytes";
-/* Beyond this the server would store an INSERT in several steps unless told otherwise (256 MiB). */
-enum { ONE_BLOCK = 200 << 20 };
+static const char TOKEN[] = "insert_deduplication_token";
+static const char CASTS[] = "input_format_native_allow_types_conversion";
+static const char UNKNOWN_FIELDS[] = "input_format_skip_unknown_fields";
+static const char NULL_DEFAULT[] = "input_format_null_as_default";
+/* Beyond this the server would store an INSERT in several steps unless told otherwise (256 MiB); it is told
+ * so up to a size that it can be expected to hold at once. */
+enum { ONE_BLOCK = 200 << 20, LARGEST_BLOCK = 1 << 30 };
 /* No setting, but a parameter that servers of before some 21.x take for one. */
 static const char REVISION[] = "client_protocol_version";
 
@@ -110,17 +115,41 @@ static void add_comfort(struct buffer *url, const struct session *session, const
         add_number(url, TEXT_LIMIT, sql.size + PARSED_TEXT);
 }
 
-/* An INSERT is stored when it has been answered, and in one step. */
-static void add_insert(struct buffer *url, const struct session *session, const struct query *query,
-                       struct text sql)
+static void add_unless_given(struct buffer *url, const struct session *session, const struct query *query,
+                             const char *name, const char *value)
 {
+    if (!clickhouse_has_setting(session, query, name))
+        url_add(url, name, text_of(value));
+}
+
+/* Any INSERT: stored when it has been answered. Where equal INSERTs count as one, each is one of its own. */
+static void add_insert(struct buffer *url, const struct session *session, const struct query *query)
+{
+    if (query->statement->kind != STATEMENT_INSERT || query->purpose != QUERY_RUN ||
+        session_flag(&session->bare))
+        return;
+    if (clickhouse_at_least(session, 21, 11))
+        add_unless_given(url, session, query, ASYNC_INSERT, "0");
+    if (query->token.size && clickhouse_at_least(session, 22, 1) &&
+        !clickhouse_has_setting(session, query, TOKEN))
+        url_add(url, TOKEN, query->token);
+}
+
+/* The driver's own columns: in one step, exactly as they are, or cast. */
+static void add_data(struct buffer *url, const struct session *session, const struct query *query,
+                     struct text sql)
+{
+    uint64_t bytes = query->data->bytes;
+
     url_add(url, "query", sql);
     if (session_flag(&session->bare))
         return;
-    if (!clickhouse_has_setting(session, query, ASYNC_INSERT))
-        url_add(url, ASYNC_INSERT, text_of("0"));
-    if (query->data->bytes > ONE_BLOCK && !clickhouse_has_setting(session, query, BLOCK_BYTES))
-        add_number(url, BLOCK_BYTES, query->data->bytes * 2);
+    if (query->data->exact)
+        add_unless_given(url, session, query, CASTS, "0");
+    add_unless_given(url, session, query, UNKNOWN_FIELDS, "0");
+    add_unless_given(url, session, query, NULL_DEFAULT, "1");
+    if (bytes > ONE_BLOCK && bytes <= LARGEST_BLOCK && !clickhouse_has_setting(session, query, BLOCK_BYTES))
+        add_number(url, BLOCK_BYTES, bytes * 2);
 }
 
 static const char *format_of(const struct session *session, const struct query *query)
@@ -146,8 +175,9 @@ static void put_url(struct buffer *url, const struct session *session, const str
     if (options->role.size)
         url_add(url, "role", options->role);
     add_comfort(url, session, query, sql);
+    add_insert(url, session, query);
     if (query->data)
-        add_insert(url, session, query, sql);
+        add_data(url, session, query, sql);
     add_settings(url, options->settings, options->setting_count);
     add_settings(url, query->settings, query->setting_count);
 }
@@ -299,7 +329,9 @@ static bool remember(bool *flag)
 
 static bool refuses_comfort(const struct error *err)
 {
-    static const char *const COMFORTS[] = {JSON_AS_STRING, TIME_LIMIT, TEXT_LIMIT, ASYNC_INSERT, BLOCK_BYTES};
+    static const char *const COMFORTS[] = {JSON_AS_STRING, TIME_LIMIT,     TEXT_LIMIT,
+                                           ASYNC_INSERT,   BLOCK_BYTES,    TOKEN,
+                                           CASTS,          UNKNOWN_FIELDS, NULL_DEFAULT};
     if (err->native != READONLY && err->native != UNKNOWN_SETTING && err->native != CONSTRAINT)
         return false;
     for (size_t i = 0; i < sizeof COMFORTS / sizeof *COMFORTS; i++) {

@@ -17,7 +17,12 @@ const sql_dialect server = [] {
     return d;
 }();
 
-// "table|head|name,name", or "no".
+std::string kept(struct text text)
+{
+    return std::string(text.data ? text.data : "", text.size);
+}
+
+// "into|table|settings|names|elements, tuples behind slashes", or "no".
 std::string recognise(const std::string &sql)
 {
     arena arena;
@@ -28,39 +33,73 @@ std::string recognise(const std::string &sql)
     arena_init(&arena, 1 << 20);
     EXPECT_EQ(statement_scan(text_make(sql.data(), sql.size()), &server, &arena, &statement, &err), 0);
     if (insert_recognise(&statement, &server, &arena, &insert, &err) == 1) {
-        out = std::string(insert.table.data, insert.table.size) + "|" +
-              std::string(insert.head.data, insert.head.size) + "|";
+        out = kept(insert.into) + "|" + kept(insert.table) + "|" + kept(insert.settings) + "|";
         for (uint32_t i = 0; i < insert.name_count; i++)
-            out += (i ? "," : "") + std::string(insert.names[i].data, insert.names[i].size);
+            out += (i ? "," : "") + kept(insert.names[i]);
+        out += "|";
+        for (uint32_t i = 0; insert.width && i < insert.tuples * insert.width; i++) {
+            const insert_element &one = insert.elements[i];
+            out += i == 0 ? "" : i % insert.width ? "," : "/";
+            switch (one.kind) {
+            case INSERT_MARKER:
+                out += "?" + std::to_string(one.marker);
+                break;
+            case INSERT_STRING:
+                out += "'" + kept(one.text);
+                break;
+            case INSERT_NUMBER:
+                out += kept(one.text);
+                break;
+            default:
+                out += one.kind == INSERT_NULL      ? "NULL"
+                       : one.kind == INSERT_DEFAULT ? "DEFAULT"
+                                                    : "expression";
+            }
+        }
     }
     error_clear(&err);
     arena_clear(&arena);
     return out;
 }
 
-TEST(Insert, Recognised)
+TEST(Insert, Heads)
 {
-    EXPECT_EQ(recognise("INSERT INTO t VALUES (?, ?)"), "t |INSERT INTO t |");
+    EXPECT_EQ(recognise("INSERT INTO t VALUES (?, ?)"), "INSERT INTO t |t |||?0,?1");
     EXPECT_EQ(recognise("insert into table d.t (a, b) values (?,?);"),
-              "d.t |insert into table d.t (a, b) |a,b");
+              "insert into table d.t |d.t ||a,b|?0,?1");
     EXPECT_EQ(recognise("INSERT INTO `my t`(`a``b`, \"c d\", n.x) VALUES(?,?,?)"),
-              "`my t`|INSERT INTO `my t`(`a``b`, \"c d\", n.x) |a`b,c d,n.x");
-    EXPECT_EQ(recognise("INSERT INTO t (a) SETTINGS async_insert = 1 VALUES (?)"),
-              "t |INSERT INTO t (a) SETTINGS async_insert = 1 |a");
+              "INSERT INTO `my t`|`my t`||a`b,c d,n.x|?0,?1,?2");
+    EXPECT_EQ(recognise("INSERT INTO t (a) SETTINGS async_insert = 1, x='VALUES' VALUES (?)"),
+              "INSERT INTO t |t |SETTINGS async_insert = 1, x='VALUES' |a|?0");
+    EXPECT_EQ(recognise("/* ? */ INSERT -- ?\nINTO /*?*/ t # ?\n VALUES /*(*/ (?)"),
+              "/* ? */ INSERT -- ?\nINTO /*?*/ t # ?\n |t # ?\n |||?0");
+}
+
+TEST(Insert, Elements)
+{
+    EXPECT_EQ(recognise("INSERT INTO t VALUES (?, 1, -2.5e3, 'a''b\\n\\'', NULL, default)"),
+              "INSERT INTO t |t |||?0,1,-2.5e3,'a'b\n',NULL,DEFAULT");
+    EXPECT_EQ(recognise("INSERT INTO t VALUES (?), (?) (3),(?)"), "INSERT INTO t |t |||?0/?1/3/?2");
+    EXPECT_EQ(recognise("INSERT INTO t VALUES (? + 1, lower(?), (?), [?, ?], {'a': ?}, -?, ?)"),
+              "INSERT INTO t |t |||expression,expression,expression,expression,expression,expression,?7");
+    EXPECT_EQ(recognise("INSERT INTO t VALUES ({?:Int8}, {?:Map(String, Int8)}, ?)"),
+              "INSERT INTO t |t |||?0,?1,?2");
+    EXPECT_EQ(recognise("INSERT INTO t VALUES (?, 'a' || 'b', '\\x41', 0x10, true, $$x$$)"),
+              "INSERT INTO t |t |||?0,expression,expression,expression,expression,expression");
+    EXPECT_EQ(recognise("INSERT INTO t VALUES (1 ? 2 : 3, ?)"), "INSERT INTO t |t |||expression,?0");
+    EXPECT_EQ(recognise("INSERT INTO t VALUES (?, 1), (?)"), "INSERT INTO t |t |||");
 }
 
 TEST(Insert, LeftToTheServer)
 {
-    EXPECT_EQ(recognise("INSERT INTO t VALUES (?, 1)"), "no");
-    EXPECT_EQ(recognise("INSERT INTO t VALUES (?), (?)"), "no");
-    EXPECT_EQ(recognise("INSERT INTO t VALUES (? + 1)"), "no");
-    EXPECT_EQ(recognise("INSERT INTO t (a, b) VALUES (?)"), "no");
+    EXPECT_EQ(recognise("INSERT INTO t VALUES (1)"), "no");
     EXPECT_EQ(recognise("INSERT INTO t (* EXCEPT (a)) VALUES (?)"), "no");
     EXPECT_EQ(recognise("INSERT INTO t SELECT ?"), "no");
     EXPECT_EQ(recognise("INSERT INTO FUNCTION remote('x', t) VALUES (?)"), "no");
-    EXPECT_EQ(recognise("INSERT INTO t VALUES ({?:UInt64})"), "no");
-    EXPECT_EQ(recognise("INSERT INTO t (`a\\n`) VALUES (?)"), "no");
-    EXPECT_EQ(recognise("INSERT INTO t VALUES (1)"), "no");
+    EXPECT_EQ(recognise("INSERT INTO t SETTINGS a = ? VALUES (1)"), "no");
+    EXPECT_EQ(recognise("INSERT INTO t VALUES (?,)"), "no");
+    EXPECT_EQ(recognise("INSERT INTO t FORMAT Values (?)"), "no");
+    EXPECT_EQ(recognise("SELECT ?"), "no");
 }
 
 } // namespace

@@ -1,0 +1,56 @@
+/* Checks values against the columns that they go to, where the server would wrap them without a word. */
+#include "convert/fit.h"
+#include "exec/bulk.h"
+
+enum { SHOWN = 200 };
+
+int bulk_check_null(const struct stmt *stmt, const struct bulk_column *column, struct error *err)
+{
+    if (column->type->nullable || column->has_default || stmt->dbc->options.null_as_default)
+        return 0;
+    return error_set(err, STATE_23000, 0, "column %.*s of type %.*s takes no NULL and has no default",
+                     (int)(column->name.size < SHOWN ? column->name.size : SHOWN), column->name.data,
+                     (int)(column->type->name.size < SHOWN ? column->type->name.size : SHOWN),
+                     column->type->name.data);
+}
+
+/* The text of an array and its like, read as if it were to be sent. */
+static int bulk_check_nest(const struct bulk_column *column, const struct value *value, struct arena *arena,
+                           struct error *err)
+{
+    struct native_column scratch = {0};
+    bool cut = false;
+    int outcome;
+
+    if (value->kind != VALUE_TEXT && value->kind != VALUE_BYTES)
+        return error_set(err, STATE_07006, 0, "a column of type %.*s takes its values as text",
+                         (int)(column->type->name.size < SHOWN ? column->type->name.size : SHOWN),
+                         column->type->name.data);
+    outcome = native_column_init(&scratch, column->name, column->type, column->type->nullable, arena, err);
+    if (outcome == 0)
+        outcome = bulk_nest(&scratch, value->text, &cut, arena, err);
+    native_column_clear(&scratch);
+    return outcome;
+}
+
+int bulk_check(const struct stmt *stmt, uint32_t index, const struct value *value, struct error *err)
+{
+    const struct bulk_column *column = stmt->insert ? &stmt->insert->columns[index] : NULL;
+    struct value copy = *value;
+    struct fit fit = {0};
+    struct arena arena;
+    int outcome = 0;
+
+    if (!column || !column->type)
+        return 0;
+    if (value->kind == VALUE_NULL)
+        return bulk_check_null(stmt, column, err);
+    fit.type = column->type;
+    arena_init(&arena, (size_t)1 << 31);
+    if (column->type->child_count && native_carries(column->type))
+        outcome = bulk_check_nest(column, value, &arena, err);
+    else if (fit_known(column->type))
+        outcome = fit_value(&fit, &copy, &arena, err);
+    arena_clear(&arena);
+    return outcome;
+}

@@ -1,0 +1,52 @@
+/* One execution of an INSERT as columns: what bulk.c (the whole) and bulk_rows.c (its rows) share. */
+#ifndef PORTER_EXEC_BULK_ROWS_H
+#define PORTER_EXEC_BULK_ROWS_H
+
+#include "convert/fit.h"
+#include "exec/bulk.h"
+#include "exec/bulk_fast.h"
+
+enum { BULK_ROWS = 65536, BULK_BYTES = 8 << 20, BULK_RUN = 1024, BULK_CELL = 16 };
+#define BULK_HELD ((size_t)16 << 20) /* encoded bytes that are kept; sets that make more are encoded twice   \
+                                      */
+
+/* Where a marker's values are and how they become the column's. */
+struct bulk_marker {
+    struct source source;
+    const struct desc_record *declared; /* IPD's */
+    struct fit fit;
+    struct bulk_fast fast;
+};
+
+struct bulk {
+    struct stmt *stmt;
+    const struct bulk_plan *plan;
+    SQLULEN sets;
+    struct bulk_marker *markers;
+    struct native_column *columns;
+    struct arena value; /* of one cell */
+    uint8_t *bad_sets;  /* NULL: none so far; a byte a set */
+    size_t bad, told;   /* sets; diagnostics of them */
+    bool widen;         /* a NULL came for a column that was not told as Nullable, but may be */
+
+    SQLULEN next;        /* set to go on with */
+    size_t filled, rows; /* of the block under construction; of all blocks */
+    uint64_t bytes;      /* of all blocks */
+    struct buffer data;  /* encoded blocks that are held or on their way */
+    size_t sent;         /* of data */
+    bool streams;        /* blocks are made while they are sent */
+    size_t run;          /* sets converted together */
+    SQLULEN sets_of_run[BULK_RUN];
+};
+
+/* Makes ready to convert: sources, columns, ways. 07002. */
+int bulk_rows_begin(struct bulk *in, struct error *err);
+void bulk_rows_clear(struct bulk *in);
+/* Back to the first set; bad ones are left out from now on. */
+void bulk_rows_rewind(struct bulk *in);
+/* Converts the next run of sets, and appends a block to in->data when one is full or the sets are at their
+ * end: 1 there are more sets, 0 there are none, -1 no memory. `check`: bad cells are told and counted; else
+ * they are errors. */
+int bulk_rows_step(struct bulk *in, bool check, struct error *err);
+
+#endif

@@ -1,0 +1,140 @@
+/* What a table's columns are: asked of the server, kept as one text. */
+#include "exec/bulk.h"
+#include "exec/exec.h"
+
+#define TABLE_TEXT_LIMIT ((size_t)1 << 28)
+
+/* name, type, kind of default: each behind its length. */
+enum { TABLE_CELLS = 3 };
+
+static int bulk_table_block(const struct block *block, struct buffer *out, struct error *err)
+{
+    if (block->column_count < TABLE_CELLS || !block->columns[0].spans || !block->columns[1].spans ||
+        !block->columns[2].spans)
+        return error_set(err, STATE_HY000, 0, "The server's description of the table is not understood");
+    for (uint64_t row = 0; row < block->rows; row++)
+        for (int i = 0; i < TABLE_CELLS; i++) {
+            struct span span = block->columns[i].spans[row];
+            buffer_append(out, &span.size, sizeof span.size);
+            buffer_append(out, block->columns[i].data + span.at, span.size);
+        }
+    return 0;
+}
+
+static int bulk_table_query(struct stmt *stmt, struct text name, struct statement *out, struct error *err)
+{
+    struct buffer text;
+    struct text copy;
+
+    buffer_init(&text, TABLE_TEXT_LIMIT);
+    buffer_puts(&text, "DESCRIBE TABLE ");
+    buffer_put(&text, name);
+    copy = arena_copy(&stmt->call, buffer_text(&text));
+    buffer_clear(&text);
+    if (!copy.data)
+        return error_memory(err);
+    return statement_scan(copy, stmt->dbc->session->server->dialect, &stmt->call, out, err);
+}
+
+int bulk_table_ask(struct stmt *stmt, struct text name, struct text *known, struct error *err)
+{
+    struct statement statement;
+    struct query query = {.statement = &statement, .purpose = QUERY_RUN};
+    struct result *result = NULL;
+    struct buffer text;
+    struct block block;
+    int more;
+
+    if (bulk_table_query(stmt, name, &statement, err) < 0)
+        return -1;
+    if (result_open(stmt->dbc->session, &query, exec_deadline(stmt), &stmt->canceller, &result, err) < 0)
+        return -1;
+    buffer_init(&text, TABLE_TEXT_LIMIT);
+    while ((more = result_next(result, &block, err)) > 0)
+        if (bulk_table_block(&block, &text, err) < 0) {
+            more = -1;
+            break;
+        }
+    result_close(result);
+    if (more == 0)
+        more = buffer_check(&text, "a table's description", err);
+    if (more == 0) {
+        *known = arena_copy(&stmt->call, buffer_text(&text));
+        more = known->data ? 0 : error_memory(err);
+    }
+    buffer_clear(&text);
+    return more;
+}
+
+/* The next cell of the description; empty behind its end. */
+static struct text bulk_table_cell(struct text known, size_t *at)
+{
+    uint32_t size;
+    struct text cell;
+
+    if (known.size - *at < sizeof size)
+        return text_make("", 0);
+    memcpy(&size, known.data + *at, sizeof size);
+    cell = text_make(known.data + *at + sizeof size, size);
+    *at += sizeof size + size;
+    return cell;
+}
+
+static uint32_t bulk_table_count(struct text known)
+{
+    uint32_t cells = 0;
+
+    for (size_t at = 0; at < known.size; cells++)
+        bulk_table_cell(known, &at);
+    return cells / TABLE_CELLS;
+}
+
+static int bulk_table_column(struct stmt *stmt, struct text known, size_t *at, struct bulk_table *table,
+                             struct error *err)
+{
+    struct type_context context = {&stmt->prepared_arena, stmt->dbc->zones, stmt->dbc->session->zone};
+    struct bulk_column *column = &table->columns[table->count];
+    struct text filled;
+
+    column->name = arena_copy(&stmt->prepared_arena, bulk_table_cell(known, at));
+    column->type = type_parse(bulk_table_cell(known, at), &context, err);
+    filled = bulk_table_cell(known, at);
+    if (!column->name.data)
+        return error_memory(err);
+    if (!column->type) {
+        if (err->state == STATE_HY001)
+            return -1;
+        error_clear(err); /* a type that is not known here: the server alone can deal with it */
+    }
+    column->has_default = text_equal(filled, text_of("DEFAULT"));
+    table->named_only[table->count] = text_equal(filled, text_of("EPHEMERAL"));
+    table->never[table->count] =
+        text_equal(filled, text_of("MATERIALIZED")) || text_equal(filled, text_of("ALIAS"));
+    table->count++;
+    return 0;
+}
+
+int bulk_table_read(struct stmt *stmt, struct text known, struct bulk_table *out, struct error *err)
+{
+    uint32_t count = bulk_table_count(known);
+    size_t at = 0;
+
+    *out = (struct bulk_table){0};
+    out->columns = arena_calloc(&stmt->prepared_arena, count + 1, sizeof *out->columns);
+    out->named_only = arena_zalloc(&stmt->prepared_arena, count + 1);
+    out->never = arena_zalloc(&stmt->prepared_arena, count + 1);
+    if (!out->columns || !out->named_only || !out->never)
+        return error_memory(err);
+    while (out->count < count)
+        if (bulk_table_column(stmt, known, &at, out, err) < 0)
+            return -1;
+    return 0;
+}
+
+const struct bulk_column *bulk_table_find(const struct bulk_table *table, struct text name)
+{
+    for (uint32_t i = 0; i < table->count; i++)
+        if (!table->never[i] && text_equal(table->columns[i].name, name))
+            return &table->columns[i];
+    return NULL;
+}
