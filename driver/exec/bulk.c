@@ -160,6 +160,13 @@ static void bulk_warn(const struct bulk *in)
         stmt_warn(stmt, STATE_01000, "%zu more rows were left out", in->bad - in->told);
 }
 
+/* Sends it again, once, when the link was lost, the user asks for it, and the table knows the token. */
+static bool bulk_again(const struct bulk *in, const struct error *err)
+{
+    return in->stmt->dbc->options.insert_deduplicate && err->source == ERROR_DRIVER &&
+           err->state == STATE_08S01 && bulk_table_deduplicates(in->stmt, in->plan->table);
+}
+
 static int bulk_send(struct bulk *in, int64_t deadline, struct error *err)
 {
     struct stmt *stmt = in->stmt;
@@ -170,16 +177,18 @@ static int bulk_send(struct bulk *in, int64_t deadline, struct error *err)
                           .data = &data,
                           .timeout = (int64_t)stmt->attributes.query_timeout};
     size_t rows = in->rows;
+    int outcome;
 
     if (server_uuid(token, err) < 0)
         return -1;
     query.token = text_make(token, SERVER_UUID_SIZE);
-    if (exec_run(stmt, &query, deadline, err) < 0) {
-        in->rows = rows;
-        return bulk_failed(in, err);
+    outcome = exec_run(stmt, &query, deadline, err);
+    if (outcome < 0 && bulk_again(in, err)) {
+        error_clear(err);
+        outcome = exec_run(stmt, &query, deadline, err);
     }
-    in->rows = rows;
-    return 0;
+    in->rows = rows; /* blocks that are made while they are sent count anew */
+    return outcome < 0 ? bulk_failed(in, err) : 0;
 }
 
 /* Where the server would cast, only a fresh look tells that the columns still are what was checked. */

@@ -25,6 +25,7 @@ struct bulk_cell {
 struct bulk_plan {
     bool usable;                 /* as columns; false: with server-side parameters, set by set */
     bool asked;                  /* the server was asked for the columns in this very execution */
+    struct text table;           /* as written */
     struct text known;           /* the table's columns as the plan was made from, for tables_keep */
     struct bulk_column *columns; /* one a marker */
 
@@ -55,6 +56,9 @@ struct bulk_table {
 int bulk_table_ask(struct stmt *stmt, struct text name, struct text *known, struct error *err);
 /* Takes it apart, in the prepared statement's arena. */
 int bulk_table_read(struct stmt *stmt, struct text known, struct bulk_table *out, struct error *err);
+/* Whether the server says that `name` keeps INSERTs of one token from being stored twice; false when it does
+ * not say. */
+bool bulk_table_deduplicates(struct stmt *stmt, struct text name);
 const struct bulk_column *bulk_table_find(const struct bulk_table *table, struct text name);
 
 /* bulk.c. Runs the sets as one request: all are converted and checked first; statuses, diagnostics and row

@@ -187,6 +187,7 @@ static int bulk_plan_alloc(struct planning *in, struct text known, struct error 
     in->plan = plan;
     if (!plan)
         return error_memory(err);
+    plan->table = in->insert.table;
     plan->tuples = in->insert.tuples;
     plan->known = arena_copy(arena, known);
     plan->columns = arena_calloc(arena, in->stmt->statement.marker_count, sizeof *plan->columns);

@@ -7,8 +7,9 @@
 #include "exec/bulk_fast.h"
 
 enum { BULK_ROWS = 65536, BULK_BYTES = 8 << 20, BULK_RUN = 1024, BULK_CELL = 16 };
-#define BULK_HELD ((size_t)16 << 20) /* encoded bytes that are kept; sets that make more are encoded twice   \
-                                      */
+#define BULK_HELD                                                                                            \
+    ((size_t)16 << 20) /* encoded bytes that are kept; sets that make more are encoded twice                 \
+                        */
 
 /* Where a marker's values are and how they become the column's. */
 struct bulk_marker {

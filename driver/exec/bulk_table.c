@@ -7,13 +7,13 @@
 /* name, type, kind of default: each behind its length. */
 enum { TABLE_CELLS = 3 };
 
-static int bulk_table_block(const struct block *block, struct buffer *out, struct error *err)
+static int bulk_table_block(const struct block *block, uint32_t cells, struct buffer *out, struct error *err)
 {
-    if (block->column_count < TABLE_CELLS || !block->columns[0].spans || !block->columns[1].spans ||
-        !block->columns[2].spans)
-        return error_set(err, STATE_HY000, 0, "The server's description of the table is not understood");
+    for (uint32_t i = 0; i < cells; i++)
+        if (i >= block->column_count || !block->columns[i].spans)
+            return error_set(err, STATE_HY000, 0, "The server's description of the table is not understood");
     for (uint64_t row = 0; row < block->rows; row++)
-        for (int i = 0; i < TABLE_CELLS; i++) {
+        for (uint32_t i = 0; i < cells; i++) {
             struct span span = block->columns[i].spans[row];
             buffer_append(out, &span.size, sizeof span.size);
             buffer_append(out, block->columns[i].data + span.at, span.size);
@@ -21,13 +21,14 @@ static int bulk_table_block(const struct block *block, struct buffer *out, struc
     return 0;
 }
 
-static int bulk_table_query(struct stmt *stmt, struct text name, struct statement *out, struct error *err)
+static int bulk_table_query(struct stmt *stmt, const char *what, struct text name, struct statement *out,
+                            struct error *err)
 {
     struct buffer text;
     struct text copy;
 
     buffer_init(&text, TABLE_TEXT_LIMIT);
-    buffer_puts(&text, "DESCRIBE TABLE ");
+    buffer_puts(&text, what);
     buffer_put(&text, name);
     copy = arena_copy(&stmt->call, buffer_text(&text));
     buffer_clear(&text);
@@ -36,7 +37,9 @@ static int bulk_table_query(struct stmt *stmt, struct text name, struct statemen
     return statement_scan(copy, stmt->dbc->session->server->dialect, &stmt->call, out, err);
 }
 
-int bulk_table_ask(struct stmt *stmt, struct text name, struct text *known, struct error *err)
+/* The first cells of all rows of the answer to `what name`, as bulk_table_block puts them. */
+static int bulk_table_answer(struct stmt *stmt, const char *what, struct text name, uint32_t cells,
+                             struct text *known, struct error *err)
 {
     struct statement statement;
     struct query query = {.statement = &statement, .purpose = QUERY_RUN};
@@ -45,13 +48,13 @@ int bulk_table_ask(struct stmt *stmt, struct text name, struct text *known, stru
     struct block block;
     int more;
 
-    if (bulk_table_query(stmt, name, &statement, err) < 0)
+    if (bulk_table_query(stmt, what, name, &statement, err) < 0)
         return -1;
     if (result_open(stmt->dbc->session, &query, exec_deadline(stmt), &stmt->canceller, &result, err) < 0)
         return -1;
     buffer_init(&text, TABLE_TEXT_LIMIT);
     while ((more = result_next(result, &block, err)) > 0)
-        if (bulk_table_block(&block, &text, err) < 0) {
+        if (bulk_table_block(&block, cells, &text, err) < 0) {
             more = -1;
             break;
         }
@@ -64,6 +67,30 @@ int bulk_table_ask(struct stmt *stmt, struct text name, struct text *known, stru
     }
     buffer_clear(&text);
     return more;
+}
+
+int bulk_table_ask(struct stmt *stmt, struct text name, struct text *known, struct error *err)
+{
+    return bulk_table_answer(stmt, "DESCRIBE TABLE ", name, TABLE_CELLS, known, err);
+}
+
+/* Replicated and shared tables do; others when they remember a number of blocks. */
+bool bulk_table_deduplicates(struct stmt *stmt, struct text name)
+{
+    static const char window[] = "non_replicated_deduplication_window = ";
+    struct error ignored = {0};
+    struct text made = text_make(NULL, 0);
+    size_t at;
+
+    if (bulk_table_answer(stmt, "SHOW CREATE TABLE ", name, 1, &made, &ignored) < 0)
+        made.size = 0;
+    error_clear(&ignored);
+    if (text_search(made, text_of("ENGINE = Replicated"), 0) != SIZE_MAX ||
+        text_search(made, text_of("ENGINE = Shared"), 0) != SIZE_MAX)
+        return true;
+    at = text_search(made, text_of(window), 0);
+    at = at == SIZE_MAX ? made.size : at + sizeof window - 1;
+    return at < made.size && made.data[at] >= '1' && made.data[at] <= '9';
 }
 
 /* The next cell of the description; empty behind its end. */

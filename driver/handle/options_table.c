@@ -131,8 +131,10 @@ const struct option option_table[] = {
     BOOLEAN("ShowNestedColumns", "", "0", show_nested, "CrateDB: list o['x'] as columns", "0"),
     BOOLEAN("NullAsDefault", "", "0", null_as_default, "NULL for a column that takes none is its default",
             NULL),
-    BOOLEAN("InsertDeduplicate", "", "0", insert_deduplicate, "retry an INSERT where the table deduplicates",
-            "0"),
+    BOOLEAN("InsertDeduplicate", "", "0", insert_deduplicate,
+            "an INSERT of parameters whose link is lost is sent once more, with the same token, if the "
+            "table deduplicates",
+            NULL),
     BOOLEAN("Messages", "", "0", messages, "one 01000 record a statement: query id and summary as JSON", "0"),
     LIST("setting_", "ch_", false, settings, "setting_NAME: a server setting, sent with every request"),
     LIST("HttpHeader_", "", true, headers, "HttpHeader_NAME: a header, sent with every request"),
