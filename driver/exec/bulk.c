@@ -83,23 +83,29 @@ static int bulk_convert(struct bulk *in, struct error *err)
 
 /* ---- failures */
 
-/* What a table's change since it was described looks like; nothing is stored then: the first block is
- * refused. */
-static bool bulk_changed(const struct bulk *in, const struct error *err)
-{
-    static const int32_t natives[] = {8, 10, 16, 20, 36, 44, 47, 53, 117};
-
-    if (err->source != ERROR_SERVER || in->plan->asked)
-        return false;
-    for (size_t i = 0; i < sizeof natives / sizeof *natives; i++)
-        if (err->native == natives[i])
-            return true;
-    return false;
-}
-
 static bool bulk_says(const struct error *err, const char *words)
 {
     return err->message && text_search(text_of(err->message), text_of(words), 0) != SIZE_MAX;
+}
+
+/* Whether the table is another one than it was described as. The server refuses columns that do not fit
+ * before it stores anything; only then, and if the table really is another one, the rows may go again. */
+static bool bulk_changed(const struct bulk *in, struct error *err)
+{
+    static const int32_t natives[] = {8, 10, 16, 20, 53};
+    struct error own = {0};
+    bool refused = false;
+    int changed;
+
+    for (size_t i = 0; i < sizeof natives / sizeof *natives; i++)
+        refused = refused || err->native == natives[i];
+    if (!refused || err->source != ERROR_SERVER || in->plan->asked || bulk_says(err, "pushing to view"))
+        return false;
+    changed = bulk_plan_refresh(in->stmt, &own);
+    if (changed < 0 && own.state == STATE_21S01)
+        error_move(err, &own);
+    error_clear(&own);
+    return changed > 0;
 }
 
 /* Whether the user makes the server store in smaller steps. */
@@ -121,7 +127,6 @@ static int bulk_failed(struct bulk *in, struct error *err)
 
     if (bulk_changed(in, err)) {
         error_clear(err);
-        bulk_plan_forget(in->stmt);
         return BULK_AGAIN;
     }
     bulk_mark(in, in->sets == 1 ? SQL_PARAM_ERROR : SQL_PARAM_DIAG_UNAVAILABLE);

@@ -152,6 +152,31 @@ TEST_P(Batch, BadRowsAreSkippedWhenAskedFor)
     EXPECT_EQ(has("count()"), "0\n");
 }
 
+/* Not as columns, and on a server that takes literals: each set by itself, with its own truth. */
+TEST_P(Batch, OneBadRowSetBySet)
+{
+    make("n Int16, t String");
+    auto old = open(old_url());
+    odbc::Statement there(*old);
+    ASSERT_OK(there, there.exec("DROP TABLE IF EXISTS " + table));
+    ASSERT_OK(there, there.exec("CREATE TABLE " + table + " (n Int16, t String) ENGINE = Memory"));
+    for (auto *where : {&connection(), old.get()}) {
+        odbc::Statement s(*where);
+        auto rows = some(20);
+        rows[20].text_length = SQL_NULL_DATA;
+        bind(s, rows);
+        EXPECT_STATE(s, s.exec("INSERT INTO " + table + " VALUES (? + 0, ?)"), SQL_SUCCESS_WITH_INFO, "23000");
+        EXPECT_EQ(row_of(s, 1), 20);
+        EXPECT_EQ(column_of(s, 1), 2);
+        EXPECT_EQ(status[0], SQL_PARAM_SUCCESS);
+        EXPECT_EQ(status[19], SQL_PARAM_ERROR);
+        odbc::Statement c(*where);
+        ASSERT_OK(c, c.exec("SELECT count() FROM " + table));
+        EXPECT_EQ(c.rows()[0][0], "19");
+    }
+    ASSERT_OK(there, there.exec("DROP TABLE " + table));
+}
+
 /* Several tuples of markers and constants are one request, a row a tuple. */
 TEST_P(Batch, SeveralTuplesASet)
 {
@@ -268,6 +293,25 @@ TEST_P(Batch, AFailingViewIsTold)
         << odbc::told(s.diags());
     for (size_t i = 0; i < 100; i++)
         EXPECT_EQ(status[i], SQL_PARAM_DIAG_UNAVAILABLE);
+}
+
+/* An error that looks like a table that changed, from behind the first table: not sent again. */
+TEST_P(Batch, AFailingViewIsNotSentTwice)
+{
+    make("n Int32, t String", "MergeTree ORDER BY n");
+    auto custom = open(modern_url(), "setting_allow_custom_error_code_in_throwif=1");
+    odbc::Statement s(*custom);
+    auto rows = some(100);
+    bind(s, rows);
+    ASSERT_OK(s, s.prepare("INSERT INTO " + table + " VALUES (?, ?)"));
+    ASSERT_OK(s, s.execute());
+    server_says("CREATE TABLE " + table + "_to (n Int32) ENGINE = MergeTree ORDER BY n");
+    server_says("CREATE MATERIALIZED VIEW " + table + "_view TO " + table +
+                "_to AS SELECT n + throwIf(n = 70, 'like another table', toInt32(53)) AS n FROM " + table +
+                " SETTINGS allow_custom_error_code_in_throwif = 1");
+    EXPECT_EQ(s.execute(), SQL_ERROR);
+    EXPECT_EQ(s.diags()[0].native, 53) << odbc::told(s.diags());
+    EXPECT_LE(std::stoi(has("count()")), 200);
 }
 
 /* ---- how it is asked for */
