@@ -68,8 +68,9 @@ int bulk_run(struct stmt *stmt, SQLULEN sets, int64_t deadline, struct error *er
 #define BULK_AGAIN (-2)
 
 /* bulk_check.c: a value that goes to its column by another way than bulk_run. */
-/* Whether the column of marker `index` takes the value (which stays as it is): 22003, 23000 .. */
-int bulk_check(const struct stmt *stmt, uint32_t index, const struct value *value, struct error *err);
+/* Whether the column of marker `index` takes the value (which stays as it is): 22003, 23000 .. Warns of
+ * digits that the column has not (01S07). */
+int bulk_check(struct stmt *stmt, uint32_t index, const struct value *value, struct error *err);
 /* NULL into a column that takes none and has no default: 23000. `column`'s type is known. */
 int bulk_check_null(const struct stmt *stmt, const struct bulk_column *column, struct error *err);
 

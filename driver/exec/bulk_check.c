@@ -16,10 +16,9 @@ int bulk_check_null(const struct stmt *stmt, const struct bulk_column *column, s
 
 /* The text of an array and its like, read as if it were to be sent. */
 static int bulk_check_nest(const struct bulk_column *column, const struct value *value, struct arena *arena,
-                           struct error *err)
+                           bool *cut, struct error *err)
 {
     struct native_column scratch = {0};
-    bool cut = false;
     int outcome;
 
     if (value->kind != VALUE_TEXT && value->kind != VALUE_BYTES)
@@ -28,12 +27,12 @@ static int bulk_check_nest(const struct bulk_column *column, const struct value 
                          column->type->name.data);
     outcome = native_column_init(&scratch, column->name, column->type, column->type->nullable, arena, err);
     if (outcome == 0)
-        outcome = bulk_nest(&scratch, value->text, &cut, arena, err);
+        outcome = bulk_nest(&scratch, value->text, cut, arena, err);
     native_column_clear(&scratch);
     return outcome;
 }
 
-int bulk_check(const struct stmt *stmt, uint32_t index, const struct value *value, struct error *err)
+int bulk_check(struct stmt *stmt, uint32_t index, const struct value *value, struct error *err)
 {
     const struct bulk_column *column = stmt->insert ? &stmt->insert->columns[index] : NULL;
     struct value copy = *value;
@@ -48,9 +47,13 @@ int bulk_check(const struct stmt *stmt, uint32_t index, const struct value *valu
     fit.type = column->type;
     arena_init(&arena, (size_t)1 << 31);
     if (column->type->child_count && native_carries(column->type))
-        outcome = bulk_check_nest(column, value, &arena, err);
+        outcome = bulk_check_nest(column, value, &arena, &fit.cut, err);
     else if (fit_known(column->type))
         outcome = fit_value(&fit, &copy, &arena, err);
     arena_clear(&arena);
+    if (outcome == 0 && fit.cut)
+        stmt_warn(stmt, STATE_01S07, "Parameter %u: fraction digits beyond %.*s are cut", index + 1,
+                  (int)(column->type->name.size < SHOWN ? column->type->name.size : SHOWN),
+                  column->type->name.data);
     return outcome;
 }

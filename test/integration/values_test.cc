@@ -276,6 +276,68 @@ TEST_P(Values, OwnChanges)
     EXPECT_STATE(s, s.execute(), SQL_ERROR, "21S01");
 }
 
+/* Digits that the column has not: cut and told for numbers and times, refused for the text of a number. */
+TEST_P(Values, Fractions)
+{
+    make("i Int32, d Decimal(5, 1), t DateTime('UTC'), s DateTime64(2, 'UTC')");
+    double number = 1.75;
+    SQL_TIMESTAMP_STRUCT stamp = {2024, 1, 2, 3, 4, 5, 987654321};
+    for (const char *sql :
+         {"INSERT INTO T VALUES (?, ?, ?, ?)", "INSERT INTO T (s, i, d, t) VALUES (?, 0, 0, 0)"}) {
+        odbc::Statement s(connection());
+        bool all = !strstr(sql, "(s,");
+        SQLUSMALLINT last = all ? 4 : 1;
+        if (all) {
+            for (SQLUSMALLINT i : {1, 2})
+                ASSERT_OK(s, SQLBindParameter(s.handle, i, SQL_PARAM_INPUT, SQL_C_DOUBLE, SQL_DOUBLE, 0, 0,
+                                              &number, 0, nullptr));
+            ASSERT_OK(s, SQLBindParameter(s.handle, 3, SQL_PARAM_INPUT, SQL_C_TYPE_TIMESTAMP,
+                                          SQL_TYPE_TIMESTAMP, 0, 0, &stamp, 0, nullptr));
+        }
+        ASSERT_OK(s, SQLBindParameter(s.handle, last, SQL_PARAM_INPUT, SQL_C_TYPE_TIMESTAMP,
+                                      SQL_TYPE_TIMESTAMP, 0, 0, &stamp, 0, nullptr));
+        EXPECT_STATE(s, s.exec(named(sql)), SQL_SUCCESS_WITH_INFO, "01S07");
+        EXPECT_EQ(s.diags().size(), last);
+    }
+    EXPECT_EQ(has("i, d, t, s"), "0\t0\t1970-01-01 00:00:00\t2024-01-02 03:04:05.98\n"
+                                 "1\t1.7\t2024-01-02 03:04:05\t2024-01-02 03:04:05.98\n");
+    odbc::Statement s(connection());
+    EXPECT_STATE(s, insert(s, "INSERT INTO T (d) VALUES (?)", {"1.75"}), SQL_ERROR, "22001");
+    /* Declared without digits behind the second, it has some: that is the declaration's business. */
+    ASSERT_OK(s, SQLBindParameter(s.handle, 1, SQL_PARAM_INPUT, SQL_C_TYPE_TIMESTAMP, SQL_TYPE_TIMESTAMP, 19,
+                                  0, &stamp, 0, nullptr));
+    EXPECT_STATE(s, s.exec(named("INSERT INTO T (t) VALUES (?)")), SQL_ERROR, "22008");
+}
+
+/* Local times that do not exist, or exist twice, are what the server makes of them. */
+TEST_P(Values, SummerTime)
+{
+    make("t DateTime('Europe/Berlin'), u DateTime64(3, 'America/New_York')");
+    for (const char *text :
+         {"2024-03-31 02:30:00", "2024-10-27 02:30:00", "2024-03-10 02:00:00", "2024-11-03 01:59:59"}) {
+        odbc::Statement s(connection());
+        EXPECT_OK(s, insert(s, "INSERT INTO T VALUES (?, ?)", {text, text}));
+        EXPECT_EQ(has("toUnixTimestamp(t), toUnixTimestamp64Milli(u)"),
+                  server_says("SELECT toUnixTimestamp(toDateTime('" + std::string(text) +
+                              "', 'Europe/Berlin')), toUnixTimestamp64Milli(toDateTime64('" + text +
+                              "', 3, 'America/New_York')) FORMAT TSV"))
+            << text;
+        server_says("TRUNCATE TABLE " + table);
+    }
+}
+
+TEST_P(Values, DefaultParametersAreForProcedures)
+{
+    make("a Int32 DEFAULT 5");
+    odbc::Statement s(connection());
+    SQLINTEGER number = 1;
+    SQLLEN length = SQL_DEFAULT_PARAM;
+    ASSERT_OK(s, SQLBindParameter(s.handle, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, &number, 0,
+                                  &length));
+    EXPECT_STATE(s, s.exec(named("INSERT INTO T VALUES (?)")), SQL_ERROR, "07S01");
+    EXPECT_EQ(has("count()"), "0\n");
+}
+
 TEST_P(Values, NullAsDefault)
 {
     make("a Int32, b String, n Nullable(Int32) DEFAULT 5, d Int32 DEFAULT 7");
