@@ -79,4 +79,9 @@ int bulk_check_null(const struct stmt *stmt, const struct bulk_column *column, s
 int bulk_nest(struct native_column *column, struct text text, bool *cut, struct arena *arena,
               struct error *err);
 
+/* Whether the text has the shape of a JSON object: brackets, commas, colons, quotes; words and numbers are
+ * the server's to judge, and what is nested deeper than 200. 22018 with the place in the text. */
+int bulk_nest_json(const struct native_column *column, struct text text, struct arena *arena,
+                   struct error *err);
+
 #endif

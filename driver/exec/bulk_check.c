@@ -50,6 +50,10 @@ int bulk_check(struct stmt *stmt, uint32_t index, const struct value *value, str
         outcome = bulk_check_nest(column, value, &arena, &fit.cut, err);
     else if (fit_known(column->type))
         outcome = fit_value(&fit, &copy, &arena, err);
+    if (outcome == 0 && column->type->kind == KIND_JSON) {
+        struct native_column named = {.type = column->type};
+        outcome = bulk_nest_json(&named, copy.text, &arena, err);
+    }
     arena_clear(&arena);
     if (outcome == 0 && fit.cut)
         stmt_warn(stmt, STATE_01S07, "Parameter %u: fraction digits beyond %.*s are cut", index + 1,

@@ -309,3 +309,64 @@ int bulk_nest(struct native_column *column, struct text text, bool *cut, struct 
     nest_peek(&nest);
     return nest.at == text.size ? 0 : nest_fail(&nest, column, "more than one value");
 }
+
+/* ---- JSON that the server reads */
+
+enum { NEST_DEPTH = 200 };
+
+/* 0, -1, or 1: too deep to judge. */
+static int nest_json(struct nest *nest, const struct native_column *column, int depth);
+
+/* {"a": 1, ..} or [1, ..]; the opening bracket is taken. */
+static int nest_json_list(struct nest *nest, const struct native_column *column, char close, int depth)
+{
+    struct text name;
+    int more;
+
+    for (uint64_t met = 0; (more = nest_more(nest, column, met, close)) > 0; met++) {
+        if (close == '}') {
+            if (nest_peek(nest) != '"')
+                return nest_fail(nest, column, "the name of a member is missing");
+            if (nest_quoted(nest, column, &name) < 0)
+                return -1;
+            if (!nest_take(nest, ':'))
+                return nest_fail(nest, column, "a name without its value");
+        }
+        more = nest_json(nest, column, depth + 1);
+        if (more != 0)
+            return more;
+    }
+    return more;
+}
+
+static int nest_json(struct nest *nest, const struct native_column *column, int depth)
+{
+    char first = nest_peek(nest);
+    struct text ignored;
+
+    if (depth > NEST_DEPTH)
+        return 1;
+    if (first == '"')
+        return nest_quoted(nest, column, &ignored);
+    if (first == '{' || first == '[') {
+        nest->at++;
+        return nest_json_list(nest, column, first == '{' ? '}' : ']', depth);
+    }
+    return nest_word(nest).size ? 0 : nest_fail(nest, column, "a value is missing");
+}
+
+int bulk_nest_json(const struct native_column *column, struct text text, struct arena *arena,
+                   struct error *err)
+{
+    bool cut = false;
+    struct nest nest = {text, 0, &cut, arena, err};
+    int outcome;
+
+    if (nest_peek(&nest) != '{')
+        return nest_fail(&nest, column, "no object");
+    outcome = nest_json(&nest, column, 0);
+    if (outcome != 0)
+        return outcome < 0 ? -1 : 0;
+    nest_peek(&nest);
+    return nest.at == text.size ? 0 : nest_fail(&nest, column, "more than one value");
+}

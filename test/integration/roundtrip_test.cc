@@ -335,6 +335,20 @@ TEST_P(Roundtrip, EveryTypeAsEveryCType)
     std::cout << stored << " values stored\n";
 }
 
+/* Deeper than is judged here: the server's business. */
+TEST_P(Roundtrip, DeepJson)
+{
+    odbc::Statement s(connection());
+    std::string text = "{\"a\": " + std::string(250, '[') + "1" + std::string(250, ']') + "}";
+    SQLLEN length = static_cast<SQLLEN>(text.size());
+    ASSERT_OK(s, s.exec("CREATE TABLE " + table + " (v String, j JSON) ENGINE = Memory"));
+    for (SQLUSMALLINT i : {1, 2})
+        ASSERT_OK(s, SQLBindParameter(s.handle, i, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 0, 0,
+                                      text.data(), length, &length));
+    SQLRETURN code = s.exec("INSERT INTO " + table + " VALUES (?, ?)");
+    EXPECT_TRUE(code == SQL_SUCCESS || s.diags()[0].native != 0) << odbc::told(s.diags());
+}
+
 /* The notation of JSON, and mistakes in either. */
 TEST_P(Roundtrip, NestedTexts)
 {

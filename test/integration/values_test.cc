@@ -168,6 +168,10 @@ const struct {
     {"Array(Int8)", "[1, 2", "22018", false},
     {"Map(String, Int8)", "{'a': 1, 'b': 999}", "22003", false},
     {"Tuple(Int8, String)", "(1)", "22018", false},
+    {"JSON", "{\"a\": [1, 2}", "22018", false},
+    {"JSON", "{\"a\": 1} {", "22018", false},
+    {"JSON", "{\"a\" 1}", "22018", false},
+    {"JSON", "x", "22018", false},
 };
 
 TEST_P(Values, NothingWraps)
