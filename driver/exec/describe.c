@@ -228,13 +228,16 @@ int exec_describe(struct stmt *stmt, struct error *err)
 
 int exec_describe_descriptor(const struct desc *desc, struct error *err)
 {
-    struct stmt *stmt = desc->kind == DESC_IRD ? desc->stmt : NULL;
+    struct stmt *stmt = desc->kind == DESC_IRD || desc->kind == DESC_IPD ? desc->stmt : NULL;
     int outcome;
 
     if (!stmt)
         return 0;
     pthread_mutex_lock(&stmt->handle.lock);
-    outcome = stmt->state == STMT_ALLOCATED
+    if (desc->kind == DESC_IPD)
+        outcome = exec_fill_ipd(stmt, err);
+    else
+        outcome = stmt->state == STMT_ALLOCATED
                   ? error_set(err, STATE_HY007, 0, "The statement is not prepared: its columns are not known")
                   : exec_describe(stmt, err);
     pthread_mutex_unlock(&stmt->handle.lock);

@@ -43,7 +43,14 @@ int exec_parameters(struct stmt *stmt, size_t set, struct parameter **out, struc
 int exec_bind_parameter(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT direction, SQLSMALLINT c_type,
                         SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits, SQLPOINTER data,
                         SQLLEN capacity, SQLLEN *indicator, struct error *err);
-/* What SQLDescribeParam tells. */
+
+/* marker.c */
+/* 42000 with the place of a marker that stands where no value can. */
+int exec_check_markers(const struct statement *statement, const struct sql_dialect *dialect,
+                       struct error *err);
+/* With SQL_ATTR_ENABLE_AUTO_IPD: records of the IPD that the application has not set are described. */
+int exec_fill_ipd(struct stmt *stmt, struct error *err);
+/* What SQLDescribeParam tells. Types that are not in the statement are asked for, once. */
 struct parameter_facts {
     SQLSMALLINT sql_type, digits, nullable;
     SQLULEN size;
@@ -55,8 +62,8 @@ int exec_describe_parameter(struct stmt *stmt, SQLUSMALLINT number, struct param
 /* Makes the columns known: of the open cursor, or of the prepared statement by asking the server (never by
  * running it, but for SHOW-like statements, whose result is then kept for SQLExecute). */
 int exec_describe(struct stmt *stmt, struct error *err);
-/* Before an IRD is read (any other descriptor needs nothing): makes its columns known. Takes the statement's
- * lock. HY007 when the statement is neither prepared nor executed. */
+/* Before an IRD is read (an application's needs nothing): makes its columns known; before an IPD is, its
+ * parameters, where it fills itself. Takes the statement's lock. HY007 when the statement is neither prepared nor executed. */
 int exec_describe_descriptor(const struct desc *desc, struct error *err);
 /* Takes names and types over into the statement and its IRD. */
 int exec_set_columns(struct stmt *stmt, const struct block *block, struct error *err);

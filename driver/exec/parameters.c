@@ -35,6 +35,7 @@ int exec_bind_parameter(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT dire
     if (desc_set_type(imp, sql_type, false, err) < 0 ||
         desc_set_type(app, c_type == SQL_C_DEFAULT ? source_default_c_type(sql_type) : c_type, true, err) < 0)
         return error_at(err, 0, number);
+    imp->automatic = false;
     imp->length = size;
     imp->precision = sized ? (SQLSMALLINT)(size > INT16_MAX ? INT16_MAX : size) : digits;
     imp->scale = digits;
@@ -136,44 +137,5 @@ int exec_parameters(struct stmt *stmt, size_t set, struct parameter **out, struc
     for (uint32_t i = 0; i < count; i++)
         if (parameters_one(stmt, set, i, &(*out)[i], err) < 0)
             return error_at(err, (int64_t)set + 1, (int32_t)i + 1);
-    return 0;
-}
-
-int exec_describe_parameter(struct stmt *stmt, SQLUSMALLINT number, struct parameter_facts *facts,
-                            struct error *err)
-{
-    struct type_context context = {&stmt->call, stmt->dbc->zones, stmt->dbc->session->zone};
-    struct type_facts known;
-    struct text text;
-    const struct type *type;
-    int planned;
-
-    if (number == 0 || number > stmt->statement.marker_count)
-        return error_set(err, STATE_07009, 0, "Parameter %u does not exist: the statement has %u", number,
-                         stmt->statement.marker_count);
-    planned = bulk_plan(stmt, err);
-    if (planned < 0)
-        return -1;
-    text = stmt->statement.markers[number - 1].type;
-    /* What the server alone knows (an argument's type) is not asked yet: unbounded text fits all. */
-    type = planned ? stmt->insert->columns[number - 1].type
-                   : type_parse(text.size ? text : text_of("Nullable(String)"), &context, err);
-    if (!type)
-        return -1;
-    type_describe(type, &stmt->dbc->type_options, &known);
-    facts->sql_type = known.concise_type;
-    facts->size = known.column_size;
-    /* Unbounded: 0, "cannot be determined". pyodbc then sends such values at execution; a large size would
-     * make it allocate that much for every row. */
-    if (planned && kind_get(type->kind)->size_rule == SIZE_TEXT)
-        facts->size = 0;
-    /* An enum's number may be given as well as its label: -32768. */
-    if (planned && (type->kind == KIND_ENUM8 || type->kind == KIND_ENUM16) && facts->size < 6)
-        facts->size = 6;
-    facts->digits = known.decimal_digits;
-    if (planned)
-        facts->nullable = stmt->insert->columns[number - 1].has_default ? SQL_NULLABLE : known.nullable;
-    else
-        facts->nullable = text.size ? known.nullable : SQL_NULLABLE_UNKNOWN;
     return 0;
 }

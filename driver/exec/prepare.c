@@ -40,6 +40,8 @@ int exec_prepare(struct stmt *stmt, struct text sql, struct error *err)
     if (stmt->statement.into_outfile)
         return error_set(err, STATE_HYC00, 0,
                          "INTO OUTFILE is a feature of the server's own client: fetch the rows");
+    if (exec_check_markers(&stmt->statement, stmt->dbc->session->server->dialect, err) < 0)
+        return -1;
     stmt->prepared = true;
     stmt->state = STMT_PREPARED;
     return 0;

@@ -342,7 +342,7 @@ static const struct attr attr_stmt[] = {
     {SQL_ATTR_CURSOR_SENSITIVITY, ATTR_ULEN, STMT(cursor_sensitivity), ANY, 0, NOT_OPEN, NULL,
      set_sensitivity},
     {SQL_ATTR_CURSOR_TYPE, ATTR_ULEN, STMT(cursor_type), ANY, 0, NOT_OPEN, NULL, set_cursor_type},
-    {SQL_ATTR_ENABLE_AUTO_IPD, ATTR_ULEN, STMT(auto_ipd), ONLY, SQL_FALSE, ALWAYS, NULL, NULL},
+    {SQL_ATTR_ENABLE_AUTO_IPD, ATTR_ULEN, STMT(auto_ipd), UP_TO, SQL_TRUE, ALWAYS, NULL, NULL},
     {SQL_ATTR_FETCH_BOOKMARK_PTR, ATTR_POINTER, IN_OBJECT, STORE_POINTER,
      offsetof(struct stmt, attributes.fetch_bookmark), ANY, 0, ALWAYS, NULL, NULL},
     {SQL_ATTR_KEYSET_SIZE, ATTR_ULEN, STMT(keyset_size), NEAREST, 0, ALWAYS, NULL, NULL},

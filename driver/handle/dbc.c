@@ -22,6 +22,7 @@ static void dbc_default(struct dbc_attributes *attributes)
         .odbc_cursors = attributes->odbc_cursors,
         .autocommit = SQL_AUTOCOMMIT_ON,
         .txn_isolation = SQL_TXN_READ_UNCOMMITTED,
+        .auto_ipd = SQL_TRUE,
     };
 
     *attributes = defaults;

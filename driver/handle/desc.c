@@ -159,6 +159,16 @@ static void desc_default(struct desc *desc, struct desc_record *record)
     record->parameter_type = SQL_PARAM_INPUT;
     record->nullable = SQL_NULLABLE;
     record->unnamed = SQL_UNNAMED;
+    record->automatic = desc->kind == DESC_IPD;
+}
+
+void desc_forget_automatic(struct desc *desc)
+{
+    while (desc->count > 0 && desc->records[desc->count].automatic)
+        memset(&desc->records[desc->count--], 0, sizeof *desc->records);
+    for (SQLSMALLINT i = 1; i <= desc->count; i++)
+        if (desc->records[i].automatic)
+            desc_default(desc, &desc->records[i]);
 }
 
 struct desc_record *desc_make(struct desc *desc, SQLINTEGER number, struct error *err)

@@ -30,6 +30,7 @@ struct desc_record {
     SQLSMALLINT fixed_scale, rowver;
     SQLLEN display_size;
     struct text name, label, type_name, local_type_name, prefix, suffix;
+    bool automatic; /* IPD: nothing in it was set by the application */
     struct text base_column, base_table, table, schema, catalog;
 };
 
@@ -65,6 +66,8 @@ void desc_warn(struct desc *desc, enum state state, const char *message);
 int desc_copy(struct desc *to, const struct desc *from, struct error *err);
 /* No records, header as it was. */
 void desc_clear_records(struct desc *desc);
+/* Drops what an IPD was filled with by itself. */
+void desc_forget_automatic(struct desc *desc);
 /* Record `number` (0 is the bookmark), made when it does not exist (COUNT grows); NULL: HY001 or 07009. */
 struct desc_record *desc_make(struct desc *desc, SQLINTEGER number, struct error *err);
 /* Record `number` if it exists, else NULL. */

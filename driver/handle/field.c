@@ -332,6 +332,7 @@ static int field_set_record(struct desc *desc, const struct field *field, SQLINT
     if (!record)
         return -1;
     desc->version++;
+    record->automatic = false;
     if (!field_keeps_binding(field->id))
         record->data = NULL;
     if (field_is_special(field->id))

@@ -59,6 +59,7 @@ struct stmt *stmt_new(struct dbc *dbc, struct error *err)
     stmt->attributes.cursor_type = SQL_CURSOR_FORWARD_ONLY;
     stmt->attributes.retrieve_data = SQL_RD_ON;
     stmt->attributes.rowset_size = 1;
+    stmt->attributes.auto_ipd = SQL_TRUE;
     stmt->attributes.metadata_id = dbc->attributes.metadata_id;
     stmt->attributes.async_enable = dbc->attributes.async_enable;
     stmt->attributes.query_timeout = dbc->attributes.query_timeout;
@@ -189,6 +190,9 @@ void stmt_reset(struct stmt *stmt)
     memset(&stmt->statement, 0, sizeof stmt->statement);
     stmt->query_id = text_make(NULL, 0);
     stmt->insert = NULL;
+    stmt->marker_types = NULL;
+    if (stmt->ipd)
+        desc_forget_automatic(stmt->ipd);
     arena_reset(&stmt->prepared_arena);
     arena_reset(&stmt->result_arena);
 }

@@ -76,6 +76,8 @@ struct stmt {
     bool described;             /* columns are known */
     struct bulk_plan *insert; /* how an INSERT of bare markers is sent, once asked for; prepared_arena's */
 
+    struct text *marker_types; /* by their places, one a marker, once asked for; prepared_arena's */
+
     struct arena result_arena; /* of columns and the driver's own rows */
     struct result_column *columns;
     uint32_t column_count;

@@ -82,6 +82,8 @@ struct parameter {
 enum query_purpose {
     QUERY_RUN,      /* run it */
     QUERY_DESCRIBE, /* tell the columns without running */
+    QUERY_PARAMETERS, /* tell what stands around the markers without running: one column of lines. HYC00 when
+                       * the server cannot */
     QUERY_NAMES /* run it again in a form that keeps its columns when it has no rows: SHOW-like statements */
 };
 
@@ -222,9 +224,11 @@ struct server {
                    struct error *err);
     /* Kills the query, on a link of its own. Best effort. */
     int (*kill)(struct session *session, struct text query_id, struct error *err);
-    /* The type that a bound parameter without a typed marker has for the server, for SQLDescribeParam-like
-     * uses: appended to out. */
-    int (*parameter_type)(const struct parameter *parameter, struct buffer *out, struct error *err);
+    /* The types (server's texts) that the markers' places tell, types[marker_count]; empty where none does.
+     * `answer`: the lines that a query of purpose QUERY_PARAMETERS gave, empty when it could not be asked.
+     * Texts point into the answer or are constants. */
+    int (*parameter_types)(const struct statement *statement, struct text answer, struct text *types,
+                           struct arena *arena, struct error *err);
 };
 
 extern const struct server server_clickhouse;

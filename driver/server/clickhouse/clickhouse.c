@@ -24,5 +24,5 @@ const struct server server_clickhouse = {
     .tail = clickhouse_tail,
     .catalog = clickhouse_catalog,
     .kill = clickhouse_kill,
-    .parameter_type = clickhouse_parameter_type,
+    .parameter_types = clickhouse_parameter_types,
 };

@@ -51,8 +51,12 @@ enum answer_shape clickhouse_shape(const struct session *session, const struct q
 struct decoder *clickhouse_decoder(struct session *session, const struct query *query,
                                    const struct answer *answer, struct error *err);
 
-/* parameter.c */
-int clickhouse_parameter_type(const struct parameter *parameter, struct buffer *out, struct error *err);
+/* Whether a NULL is never accepted where the marker stands: LIMIT ?, numbers(?). */
+bool clickhouse_wants_number(const struct statement *statement, const struct marker *marker);
+
+/* tree.c */
+int clickhouse_parameter_types(const struct statement *statement, struct text answer, struct text *types,
+                               struct arena *arena, struct error *err);
 
 /* catalog.c */
 int clickhouse_catalog(const struct session *session, const struct catalog_request *request,

@@ -314,15 +314,3 @@ void wire_escape(const struct wire *wire, struct buffer *out)
     }
     buffer_append(out, wire->text.data + plain, wire->text.size - plain);
 }
-
-int clickhouse_parameter_type(const struct parameter *parameter, struct buffer *out, struct error *err)
-{
-    struct arena arena;
-    struct wire wire;
-    arena_init(&arena, SIZE_MAX);
-    int status = wire_make(parameter, NULL, &arena, &wire, err);
-    if (status == 0)
-        buffer_put(out, wire.type);
-    arena_clear(&arena);
-    return status ? status : buffer_check(out, "a parameter's type", err);
-}

@@ -10,6 +10,7 @@ enum { URL_PARAMETERS = 262144, URL_LIMIT = 4 << 20, PARSED_TEXT = 200000, LOGIN
 /* Settings of the driver's own comfort: whoever may not set them lives without. */
 static const char JSON_AS_STRING[] = "output_format_native_write_json_as_string";
 static const char PRETTY_TYPES[] = "print_pretty_type_names"; /* in descriptions, never in answers */
+static const char KEEP_NULL[] = "cast_keep_nullable"; /* stand-ins of parameters are NULL */
 static const char TIME_LIMIT[] = "max_execution_time";
 static const char TEXT_LIMIT[] = "max_query_size";
 static const char ASYNC_INSERT[] = "async_insert";
@@ -109,6 +110,8 @@ static void add_comfort(struct buffer *url, const struct session *session, const
     if (clickhouse_at_least(session, 24, 1) && query->purpose == QUERY_DESCRIBE &&
         !clickhouse_has_setting(session, query, PRETTY_TYPES))
         url_add(url, PRETTY_TYPES, text_of("0"));
+    if (query->purpose == QUERY_PARAMETERS && !clickhouse_has_setting(session, query, KEEP_NULL))
+        url_add(url, KEEP_NULL, text_of("1"));
     if (query->timeout > 0 && !clickhouse_has_setting(session, query, TIME_LIMIT))
         add_number(url, TIME_LIMIT, (uint64_t)query->timeout);
     if (sql.size > PARSED_TEXT && !clickhouse_has_setting(session, query, TEXT_LIMIT))
@@ -193,7 +196,8 @@ static int make_wires(const struct session *session, const struct query *query, 
     if (statement->marker_count == 0)
         return 0;
     if (query->parameter_count < statement->marker_count) {
-        if (query->purpose == QUERY_DESCRIBE && query->parameter_count == 0)
+        if ((query->purpose == QUERY_DESCRIBE || query->purpose == QUERY_PARAMETERS) &&
+            query->parameter_count == 0)
             return 0;
         return error_set(err, STATE_07002, 0,
                          "the statement has %lu parameter markers, and %zu parameters are bound",
@@ -329,9 +333,9 @@ static bool remember(bool *flag)
 
 static bool refuses_comfort(const struct error *err)
 {
-    static const char *const COMFORTS[] = {JSON_AS_STRING, TIME_LIMIT,     TEXT_LIMIT,
-                                           ASYNC_INSERT,   BLOCK_BYTES,    TOKEN,
-                                           CASTS,          UNKNOWN_FIELDS, NULL_DEFAULT};
+    static const char *const COMFORTS[] = {JSON_AS_STRING, KEEP_NULL,   TIME_LIMIT, TEXT_LIMIT,
+                                           ASYNC_INSERT,   BLOCK_BYTES, TOKEN,      CASTS,
+                                           UNKNOWN_FIELDS, NULL_DEFAULT};
     if (err->native != READONLY && err->native != UNKNOWN_SETTING && err->native != CONSTRAINT)
         return false;
     for (size_t i = 0; i < sizeof COMFORTS / sizeof *COMFORTS; i++) {

@@ -1,6 +1,9 @@
 /* The text that is sent: markers replaced by parameters, and the wrappings for describing and casting. */
 #include "server/clickhouse/clickhouse.h"
 #include "server/clickhouse/parameter.h"
+#include "sql/probe.h"
+
+enum { TREE_MARKERS = 4096 };
 
 /* A text in the making. */
 struct making {
@@ -28,24 +31,52 @@ static struct text word_before(struct text text, size_t at)
     return text_make(text.data + start, end - start);
 }
 
-/* Where a NULL is never accepted, a number is meant. */
-static bool wants_number(struct text text, size_t at)
+static bool word_is_one(struct text word, const char *const *words)
 {
-    static const char *const WORDS[] = {"LIMIT", "OFFSET", "TOP", "FIRST", "NEXT", "SAMPLE", "FETCH"};
-    struct text word = word_before(text, at);
-    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++) {
-        if (text_same(word, text_of(WORDS[i])))
+    for (; *words; words++) {
+        if (text_same(word, text_of(*words)))
             return true;
     }
     return false;
 }
 
+/* LIMIT ?, ? and numbers(?, ?): where the list begins that `at` stands in, when it is of markers and numbers.
+ */
+static size_t list_start(struct text text, size_t at)
+{
+    size_t start = back_over_space(text, at);
+    while (start > 0 && text.data[start - 1] == ',') {
+        size_t item = back_over_space(text, start - 1);
+        size_t end = item;
+        while (item > 0 && (text_is_digit(text.data[item - 1]) || text.data[item - 1] == '?'))
+            item--;
+        if (item == end)
+            break;
+        start = back_over_space(text, item);
+    }
+    return start;
+}
+
+/* Where a NULL is never accepted, a number is meant. */
+bool clickhouse_wants_number(const struct statement *statement, const struct marker *marker)
+{
+    static const char *const WORDS[] = {"LIMIT", "OFFSET", "TOP", "FIRST", "NEXT", "SAMPLE", "FETCH", NULL};
+    static const char *const TABLES[] = {"numbers",         "numbers_mt",     "zeros", "zeros_mt",
+                                         "generate_series", "generateSeries", NULL};
+    struct text text = statement->text;
+    size_t start = list_start(text, marker->at);
+    if (word_is_one(word_before(text, start), WORDS))
+        return true;
+    return start > 0 && text.data[start - 1] == '(' && word_is_one(word_before(text, start - 1), TABLES);
+}
+
 /* What stands for a parameter that has no value yet, while the server only describes. Typed markers know
  * more. */
-static void put_stand_in(struct making *making, const struct marker *marker)
+static void put_stand_in(struct making *making, uint32_t index)
 {
     static const char *const STAND_INS[] = {"NULL", "1", "''"};
-    struct text text = making->query->statement->text;
+    const struct statement *statement = making->query->statement;
+    const struct marker *marker = &statement->markers[index];
     unsigned attempt = making->query->attempt < 3 ? making->query->attempt : 2;
     if (marker->type.size) {
         buffer_puts(&making->out, "CAST(NULL AS ");
@@ -55,7 +86,12 @@ static void put_stand_in(struct making *making, const struct marker *marker)
         buffer_puts(&making->out, nullable ? ")" : "))");
         return;
     }
-    buffer_puts(&making->out, wants_number(text, marker->at) ? "1" : STAND_INS[attempt]);
+    if (clickhouse_wants_number(statement, marker))
+        buffer_puts(&making->out, "1");
+    else if (making->query->purpose == QUERY_PARAMETERS)
+        buffer_printf(&making->out, "concat(NULL, '_porter_%u')", index + 1); /* see tree.c */
+    else
+        buffer_puts(&making->out, STAND_INS[attempt]);
 }
 
 /* A marker that is alone between commas and parentheses, behind VALUES: the column's type reads it. */
@@ -83,7 +119,7 @@ static int put_marker(struct making *making, uint32_t index)
     const struct statement *statement = making->query->statement;
     const struct marker *marker = &statement->markers[index];
     if (!making->wires) {
-        put_stand_in(making, marker);
+        put_stand_in(making, index);
         return 0;
     }
     const struct wire *wire = &making->wires[index];
@@ -136,6 +172,29 @@ static int put_describe(struct making *making)
     return 0;
 }
 
+/* The expressions around the markers, in a query whose tree tells types. */
+static int put_tree(struct making *making)
+{
+    const struct statement *statement = making->query->statement;
+    struct probe probe;
+    if (!clickhouse_at_least(making->session, 23, 3) || statement->marker_count > TREE_MARKERS ||
+        !probe_find(statement, making->session->server->dialect, &probe))
+        return error_set(making->err, STATE_HYC00, 0, "the server cannot tell the types of these parameters");
+    buffer_puts(&making->out, "EXPLAIN QUERY TREE passes = 1 ");
+    if (probe.query.to)
+        return put_statement(making, probe.query.from, probe.query.to);
+    buffer_puts(&making->out, "SELECT ");
+    if (probe.set.to == 0)
+        buffer_byte(&making->out, '1');
+    else if (put_statement(making, probe.set.from, probe.set.to))
+        return -1;
+    buffer_puts(&making->out, " FROM ");
+    if (put_statement(making, probe.table.from, probe.table.to))
+        return -1;
+    buffer_puts(&making->out, " WHERE ");
+    return put_statement(making, probe.where.from, probe.where.to);
+}
+
 static void put_name(struct buffer *out, struct text name)
 {
     buffer_byte(out, '`');
@@ -184,7 +243,7 @@ int clickhouse_text(const struct session *session, const struct query *query, co
                     struct arena *arena, struct text *out, struct error *err)
 {
     const struct statement *statement = query->statement;
-    bool plain = query->purpose != QUERY_DESCRIBE && !query->as_text;
+    bool plain = query->purpose != QUERY_DESCRIBE && query->purpose != QUERY_PARAMETERS && !query->as_text;
     if (plain && statement->marker_count == 0) {
         *out = text_make(statement->text.data, outer_end(statement));
         return 0;
@@ -194,6 +253,8 @@ int clickhouse_text(const struct session *session, const struct query *query, co
     int status;
     if (query->purpose == QUERY_DESCRIBE)
         status = put_describe(&making);
+    else if (query->purpose == QUERY_PARAMETERS)
+        status = put_tree(&making);
     else if (query->as_text)
         status = put_cast(&making);
     else

@@ -13,6 +13,6 @@ TEST(ClickHouse, HasEveryMember)
           reinterpret_cast<const void *>(server.failure), reinterpret_cast<const void *>(server.facts),
           reinterpret_cast<const void *>(server.shape), reinterpret_cast<const void *>(server.again),
           reinterpret_cast<const void *>(server.decoder), reinterpret_cast<const void *>(server.tail),
-          reinterpret_cast<const void *>(server.kill), reinterpret_cast<const void *>(server.parameter_type)})
+          reinterpret_cast<const void *>(server.kill), reinterpret_cast<const void *>(server.parameter_types)})
         EXPECT_NE(member, nullptr);
 }

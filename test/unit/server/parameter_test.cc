@@ -252,14 +252,3 @@ TEST(Parameter, UnknownSqlTypesGoByTheValue)
     expect(of_text("x", -9999), "String", "x");
     expect(of_real(1.5, SQL_UNKNOWN_TYPE), "Float64", "1.5");
 }
-
-TEST(Parameter, TypeAlone)
-{
-    struct parameter parameter = of_decimal("1.25", SQL_DECIMAL);
-    struct buffer out;
-    struct error err = {};
-    buffer_init(&out, 100);
-    ASSERT_EQ(clickhouse_parameter_type(&parameter, &out, &err), 0);
-    EXPECT_EQ(str(buffer_text(&out)), "Decimal(3, 2)");
-    buffer_clear(&out);
-}
