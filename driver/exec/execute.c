@@ -13,6 +13,20 @@ static bool execute_kept(struct stmt *stmt)
     return true;
 }
 
+/* The server may have done what it was sent when it did not say that it has not. */
+static int execute_unsure(const struct stmt *stmt, struct error *err)
+{
+    enum statement_kind kind = stmt->statement.kind;
+    bool unsure = err->state == STATE_08S01 || err->state == STATE_HYT00 || err->state == STATE_HYT01 ||
+                  err->state == STATE_HY008;
+
+    if (!unsure || err->source != ERROR_DRIVER || kind == STATEMENT_SELECT || kind == STATEMENT_SHOW)
+        return -1;
+    return error_wrap(err, kind == STATEMENT_INSERT
+                               ? "the INSERT was under way, the server may have stored its rows"
+                               : "the statement was under way, the server may have run it");
+}
+
 static int execute_set(struct stmt *stmt, size_t set, int64_t deadline, struct error *err)
 {
     struct parameter *parameters = NULL;
@@ -30,7 +44,7 @@ static int execute_set(struct stmt *stmt, size_t set, int64_t deadline, struct e
     query.parameter_count = stmt->statement.marker_count;
     query.timeout = (int64_t)stmt->attributes.query_timeout;
     query.max_rows = stmt->attributes.max_rows;
-    return exec_run(stmt, &query, deadline, err);
+    return exec_run(stmt, &query, deadline, err) < 0 ? execute_unsure(stmt, err) : 0;
 }
 
 static void execute_mark(const struct stmt *stmt, SQLULEN set, SQLUSMALLINT status)

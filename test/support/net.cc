@@ -13,9 +13,6 @@
 namespace net
 {
 
-namespace
-{
-
 int connect_to(const Address &address)
 {
     addrinfo hints = {}, *found = nullptr;
@@ -60,6 +57,9 @@ std::string receive_all(int fd)
     return all;
 }
 
+namespace
+{
+
 std::string unchunk(const std::string &body)
 {
     std::string whole;
@@ -75,6 +75,8 @@ std::string unchunk(const std::string &body)
     throw std::runtime_error("the answer's last chunk is missing");
 }
 
+} // namespace
+
 int listen_on_loopback(uint16_t *port)
 {
     int fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -89,8 +91,6 @@ int listen_on_loopback(uint16_t *port)
     *port = ntohs(address.sin_port);
     return fd;
 }
-
-} // namespace
 
 Address address_of(const std::string &url)
 {

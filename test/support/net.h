@@ -24,6 +24,13 @@ std::string percent(const std::string &text);
  * Throws std::runtime_error with the server's text when the answer is not 200. */
 std::string post(const std::string &url, const std::string &sql, const std::string &arguments = "");
 
+/* Sockets for proxies. A link to the address, and a listening socket of 127.0.0.1 with its port: throw
+ * std::runtime_error. Sends all bytes: false when the link is lost. Receives until the other side closes. */
+int connect_to(const Address &address);
+int listen_on_loopback(uint16_t *port);
+bool send_all(int fd, const char *data, size_t size);
+std::string receive_all(int fd);
+
 /* A port of 127.0.0.1 on which nothing listens. */
 uint16_t closed_port();
 
