@@ -191,11 +191,7 @@ SQLRETURN SQL_API SQLBulkOperations(SQLHSTMT hstmt, SQLSMALLINT operation)
 
     if (code != SQL_SUCCESS)
         return code;
-    if (operation < SQL_ADD || operation > SQL_FETCH_BY_BOOKMARK)
-        outcome = error_set(&err, STATE_HY092, 0, "Bulk operation %d is not known", operation);
-    else
-        outcome = error_set(&err, STATE_HYC00, 0,
-                            "Cursors are read-only: an INSERT with arrays of parameters adds rows in bulk");
+    outcome = exec_bulk_operation(stmt, operation, stmt->ard->array_size, stmt->ird->array_status, &err);
     return stmt_leave(stmt, outcome, &err);
 }
 

@@ -28,6 +28,12 @@ int exec_param_data(struct stmt *stmt, SQLPOINTER *token, struct error *err);
 /* SQLPutData: HY010, HY019, HY020, HY090, HY009. An error but HY010 ends the dialog. */
 int exec_put_data(struct stmt *stmt, const void *data, SQLLEN length, struct error *err);
 
+/* add.c: SQLBulkOperations */
+/* SQL_ADD: the `rows` rows of the ARD's buffers go into the table under the cursor as one INSERT. `status`: of
+ * the rows, or NULL. HYC00 for other operations, and where the table or a value is not known here. */
+int exec_bulk_operation(struct stmt *stmt, SQLSMALLINT operation, SQLULEN rows, SQLUSMALLINT *status,
+                        struct error *err);
+
 /* query.c: one trip to the server */
 /* Runs `query` and opens the cursor on its answer; the result's columns are made known. */
 int exec_run(struct stmt *stmt, const struct query *query, int64_t deadline, struct error *err);

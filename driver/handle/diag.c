@@ -87,6 +87,18 @@ void diag_post(struct diag *diag, enum state state, SQLINTEGER native, struct te
     record->column = column;
 }
 
+void diag_copy(struct diag *diag, const struct diag_record *from)
+{
+    struct diag_record *record = diag_room(diag);
+
+    if (!record)
+        return;
+    *record = *from;
+    record->message = arena_copy(&diag->arena, from->message);
+    if (!record->message.data)
+        record->message = text_of(sqlstate_get(from->state)->text);
+}
+
 void diag_warn(struct diag *diag, enum state state, const char *format, va_list args)
 {
     char message[1024];

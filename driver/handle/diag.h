@@ -46,6 +46,8 @@ void diag_warn(struct diag *diag, enum state state, const char *format, va_list 
     __attribute__((format(printf, 3, 0)));
 /* Adds what `err` says. `server`: the server's name, used when the server said it. */
 void diag_post_error(struct diag *diag, const struct error *err, struct text server);
+/* Adds a record of another handle's, its message as it is. */
+void diag_copy(struct diag *diag, const struct diag_record *from);
 /* SQLGetDiagField: header fields with record 0. OUTCOME_NO_DATA behind the last record; false *known for a
  * field that does not exist. `odbc2`: SQLSTATEs in their ODBC 2 spelling; texts are static or the records'
  * own. */

@@ -252,3 +252,43 @@ const char *probe_misplaced(const struct statement *statement, const struct sql_
     }
     return NULL;
 }
+
+/* ---- the table under a cursor */
+
+/* `*` or names with commas between them: columns that are the table's own. */
+static bool search_columns(struct search *search)
+{
+    struct probe_range ignored;
+
+    if (scanner_byte(&search->scanner, &search->token, '*')) {
+        search_next(search);
+        return search_take(search, "FROM");
+    }
+    while (!search_is(search, "FROM") && !search_is(search, "DISTINCT") && search_name(search, &ignored)) {
+        if (search->token.kind != TOKEN_COMMA)
+            return search_take(search, "FROM");
+        search_next(search);
+    }
+    return false;
+}
+
+bool probe_base_table(const struct statement *statement, const struct sql_dialect *dialect,
+                      struct probe_range *table)
+{
+    static const char *const BEHIND[] = {"FINAL", "WHERE",    "PREWHERE", "ORDER",
+                                         "LIMIT", "SETTINGS", "SAMPLE"};
+    struct search search = search_begin(statement, dialect);
+    bool known;
+
+    search_next(&search);
+    if (statement->kind != STATEMENT_SELECT || !search_take(&search, "SELECT") || !search_columns(&search) ||
+        !search_name(&search, table))
+        return false;
+    known = search.token.kind == TOKEN_END;
+    for (size_t i = 0; i < sizeof BEHIND / sizeof *BEHIND; i++)
+        known = known || search_is(&search, BEHIND[i]);
+    for (; known && search.token.kind != TOKEN_END; search_next(&search))
+        known = search.depth > 0 || !(search_is(&search, "UNION") || search_is(&search, "INTERSECT") ||
+                                      search_is(&search, "EXCEPT") || search_is(&search, "ARRAY"));
+    return known;
+}

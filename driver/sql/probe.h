@@ -24,4 +24,9 @@ bool probe_find(const struct statement *statement, const struct sql_dialect *dia
 const char *probe_misplaced(const struct statement *statement, const struct sql_dialect *dialect,
                             uint32_t *index);
 
+/* SELECT * FROM t or SELECT a, b FROM t, with WHERE, ORDER BY, LIMIT: the table's place. The result's columns
+ * are then the table's own, by their names. */
+bool probe_base_table(const struct statement *statement, const struct sql_dialect *dialect,
+                      struct probe_range *table);
+
 #endif

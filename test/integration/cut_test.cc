@@ -241,12 +241,12 @@ TEST_P(Cut, StalledLinksMeetTheTimeout)
     prepare(s, BULK);
     ASSERT_OK(s, s.set(SQL_ATTR_QUERY_TIMEOUT, SQLULEN{2}));
     for (Side side : {Side::request, Side::answer}) {
-        cutter->cut(side, 20, Fate::stall);
         SCOPED_TRACE(side == Side::request ? "request" : "answer");
         /* Asks for the table's columns again, if need be. */
         EXPECT_EQ(insert(s, BULK, next), SQL_SUCCESS) << odbc::told(s.diags());
         succeeded.insert(next++);
         std::this_thread::sleep_for(std::chrono::milliseconds(300)); /* for the KILL of the one before */
+        cutter->cut(side, 20, Fate::stall);
         auto begin = std::chrono::steady_clock::now();
         EXPECT_ERROR(s, insert(s, BULK, next), "HYT00");
         EXPECT_NE(odbc::told(s.diags()).find("may have stored"), std::string::npos) << odbc::told(s.diags());
