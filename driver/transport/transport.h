@@ -42,6 +42,7 @@ struct request {
     int64_t (*produce)(void *context, uint8_t *place, size_t room, struct error *err);
     void *produce_context;
     int64_t deadline; /* milliseconds of transport_now() at which the call fails with HYT00; 0: none */
+    uint8_t coding; /* enum coding in which the body is to travel; its headers say so too */
     bool safe;        /* may be sent again when a kept-alive link turns out to be dead */
 };
 
