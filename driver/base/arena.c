@@ -35,6 +35,13 @@ void arena_clear(struct arena *arena)
     arena_init(arena, arena->limit);
 }
 
+void arena_wipe(struct arena *arena)
+{
+    for (struct arena_chunk *chunk = arena->chunks; chunk; chunk = chunk->next)
+        mem_wipe(chunk->bytes, chunk->size);
+    arena_clear(arena);
+}
+
 void arena_reset(struct arena *arena)
 {
     struct arena_chunk *largest = arena->chunks;

@@ -16,6 +16,8 @@ struct arena {
 void arena_init(struct arena *arena, size_t limit);
 /* Frees all; the arena can be used again. */
 void arena_clear(struct arena *arena);
+/* The same when there are secrets in it: overwrites them first. */
+void arena_wipe(struct arena *arena);
 /* Forgets what was handed out, keeps the largest chunk for the next round. */
 void arena_reset(struct arena *arena);
 /* `size` bytes aligned for any type, uninitialised / zeroed; NULL when out of memory or beyond the limit. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,21 +18,59 @@
 
 enum { LINE_SIZE = 4096 }; /* a longer message is cut: a line must be one write */
 
+static int open_append(const char *name)
+{
+    return open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, S_IRUSR | S_IWUSR);
+}
+
+/* The path as it is from every folder: the application may change its own. */
+static char *absolute(struct text path)
+{
+    char folder[PATH_MAX];
+    if (path.data[0] == '/' || !getcwd(folder, sizeof folder))
+        return mem_strndup(path.data, path.size);
+    size_t size = strlen(folder);
+    char *name = mem_alloc(size + 1 + path.size + 1);
+    if (!name)
+        return NULL;
+    memcpy(name, folder, size);
+    name[size] = '/';
+    memcpy(name + size + 1, path.data, path.size);
+    name[size + 1 + path.size] = '\0';
+    return name;
+}
+
+/* Once the file was moved away or removed, the descriptor is made to mean the new one: in one step, whatever
+ * other threads write meanwhile. */
+static void follow(const struct log *log)
+{
+    struct stat open_one, named;
+    if (!log->path || fstat(log->file, &open_one) ||
+        (stat(log->path, &named) == 0 && named.st_ino == open_one.st_ino && named.st_dev == open_one.st_dev))
+        return;
+    int file = open_append(log->path);
+    if (file < 0)
+        return; /* the lines go on to where they went */
+    dup3(file, log->file, O_CLOEXEC);
+    close(file);
+}
+
 int log_open(struct log *log, enum log_level level, struct text path, struct error *err)
 {
-    *log = (struct log){LOG_OFF, -1};
+    *log = (struct log){LOG_OFF, -1, NULL};
     if (level == LOG_OFF || path.size == 0)
         return 0;
-    char *name = mem_strndup(path.data, path.size);
+    char *name = absolute(path);
     if (!name)
         return error_memory(err);
-    int file = open(name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, S_IRUSR | S_IWUSR);
+    int file = open_append(name);
     int reason = errno;
-    mem_free(name);
+    if (file < 0)
+        mem_free(name);
     if (file < 0)
         return error_set(err, STATE_HY000, 0, "cannot open the log file %.*s: %s (errno %d)",
                          (int)(path.size < 4096 ? path.size : 4096), path.data, error_reason(reason), reason);
-    *log = (struct log){level, file};
+    *log = (struct log){level, file, name};
     return 0;
 }
 
@@ -39,7 +78,8 @@ void log_close(struct log *log)
 {
     if (log->file >= 0)
         close(log->file);
-    *log = (struct log){LOG_OFF, -1};
+    mem_free(log->path);
+    *log = (struct log){LOG_OFF, -1, NULL};
 }
 
 static size_t put_text(char *out, const char *text)
@@ -105,6 +145,7 @@ void log_write(const struct log *log, enum log_level level, const char *format, 
     size_t used = put_head(level, line);
     used += put_message(line + used, sizeof line - used - 1, message, size);
     line[used++] = '\n';
+    follow(log);
     /* A log that cannot be written must not stop the query that it tells of. */
     ssize_t ignored = write(log->file, line, used);
     (void)ignored;
