@@ -2,6 +2,7 @@
 #include "result/result.h"
 
 #include "base/memory.h"
+#include "result/account.h"
 #include "result/stream.h"
 
 enum { REQUEST_TEXTS = INT32_MAX, HEAD_TEXTS = 4 << 20, ATTEMPTS = 16 };
@@ -15,6 +16,7 @@ struct result {
     struct text query_id;
     char made_id[SERVER_UUID_SIZE + 1];
     struct stream stream;
+    struct account account;
     bool started;        /* the server has the query, for all that we know */
     bool complete;       /* 0 was returned */
     struct error failed; /* -1 was returned; state 0: not */
@@ -94,7 +96,7 @@ static int send_once(struct result *result, const struct query *query, int64_t d
         result->started = true;
         status = link_start(link, &request, answer, err);
     }
-    arena_clear(&arena);
+    arena_wipe(&arena);
     if (status == 0 && (answer->status < 200 || answer->status > 299))
         status = session->server->failure(session, link, answer, err);
     return status;
@@ -117,8 +119,8 @@ static int send_query(struct result *result, struct query *query, int64_t deadli
             error_move(err, &own);
             return -1;
         }
-        log_write(result->session->log, LOG_INFO, "asking again in another form after: %s",
-                  own.message ? own.message : "");
+        log_write(result->session->log, LOG_INFO, "query %.*s: asking again in another form after error %d",
+                  (int)query->query_id.size, query->query_id.data, (int)own.native);
         error_clear(&own);
     }
     return -1;
@@ -151,10 +153,12 @@ int result_open(struct session *session, const struct query *query, int64_t dead
     result->session = session;
     result->canceller = canceller;
     result->head.written_rows = result->head.read_rows = -1;
+    result->account.begun = transport_now();
     arena_init(&result->arena, HEAD_TEXTS);
     struct query own = *query;
     if (open_link(result, &own, err) || send_query(result, &own, deadline, err) ||
         take_head(result, &own, err) || make_decoder(result, &own, err)) {
+        account_tell(&result->account, session->log, result->query_id, false, err);
         result_close(result);
         return -1;
     }
@@ -268,6 +272,8 @@ int result_next(struct result *result, struct block *out, struct error *err)
         while (status == 2);
     canceller_leave(result->canceller);
     result->complete = status == 0;
+    result->account.bytes = result->stream.received;
+    result->account.rows += status > 0 ? out->rows : 0;
     if (status < 0) {
         copy_error(&result->failed, &own);
         abandon(result, &own);
@@ -322,6 +328,7 @@ void result_close(struct result *result)
     if (!result)
         return;
     struct error ignored = {0};
+    account_tell(&result->account, result->session->log, result->query_id, result->complete, &result->failed);
     bool unread = result->started && !result->complete && !result->failed.state;
     if (unread && !result->stream.ended && result->stream.decoder)
         unread = !drain(result);

@@ -110,6 +110,7 @@ int stream_receive(struct stream *stream, struct error *err)
     size_t size;
     if (link_read(stream->link, place + held, capacity - held, &size, err))
         return -1;
+    stream->received += size;
     if (size == 0)
         return finish(stream, err);
     if (held)

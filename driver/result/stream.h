@@ -14,6 +14,7 @@ struct stream {
     struct buffer held;         /* bytes that may be the beginning of an exception's text */
     char before[SERVER_BEFORE]; /* the last bytes that the decoder was given */
     size_t before_size;
+    uint64_t received;    /* bytes */
     bool ended;           /* the link has brought its last byte; the decoder was told */
     struct error failure; /* the exception found behind the data, or how the link failed; state 0: none */
 };
