@@ -72,7 +72,8 @@ static int unpack_answer(struct coded_link *coded, const struct answer *answer, 
     struct text name = answer_header(answer, "Content-Encoding");
     enum coding coding;
     if (!coding_find(name, &coding))
-        return error_set(err, STATE_08S01, 0, "the server's answer is in a coding that was not asked for: %.*s",
+        return error_set(err, STATE_08S01, 0,
+                         "the server's answer is in a coding that was not asked for: %.*s",
                          (int)(name.size < 80 ? name.size : 80), name.data);
     if (coding == CODING_NONE)
         return 0;

@@ -20,9 +20,12 @@ static const struct outcome OUTCOMES[] = {
     {CURLE_SSL_CONNECT_ERROR, STATE_08001, "refused the TLS handshake"},
     {CURLE_PEER_FAILED_VERIFICATION, STATE_08001, "has a certificate that does not verify"},
     {CURLE_SSL_ISSUER_ERROR, STATE_08001, "has a certificate that does not verify"},
-    {CURLE_SSL_CACERT_BADFILE, STATE_08001, "cannot be verified: the CA file is not readable"},
-    {CURLE_SSL_CERTPROBLEM, STATE_08001, "cannot be asked: the client certificate is not usable"},
-    {CURLE_SSL_CIPHER, STATE_08001, "shares no TLS cipher"},
+    {CURLE_SSL_PINNEDPUBKEYNOTMATCH, STATE_08001, "has another public key than PinnedPublicKey allows"},
+    {CURLE_SSL_CACERT_BADFILE, STATE_08001, "cannot be verified: CALocation is not readable, or no PEM file"},
+    {CURLE_SSL_CERTPROBLEM, STATE_08001,
+     "cannot be asked: the client certificate is not usable (CertificateFile, PrivateKeyFile, "
+     "PrivateKeyPassword)"},
+    {CURLE_SSL_CIPHER, STATE_08001, "cannot be asked: TLSCiphers is no list of OpenSSL's ciphers"},
     {CURLE_OPERATION_TIMEDOUT, STATE_HYT00, "did not accept a connection in time"},
     {CURLE_PARTIAL_FILE, STATE_08S01, "closed the link in the middle of its answer"},
     {CURLE_GOT_NOTHING, STATE_08S01, "closed the link without an answer"},
@@ -59,6 +62,14 @@ int http_failure(const struct http_link *link, struct error *err)
     if (link->head_refused || long_line)
         found.what = "sent more headers than this driver takes";
     const char *reason = link->reason[0] ? link->reason : curl_easy_strerror(link->outcome);
+    if (!connected(link) || link->outcome == CURLE_RECV_ERROR || link->outcome == CURLE_SEND_ERROR) {
+        if (http_tls_failure(link, text_of(reason), err))
+            return -1;
+    }
+    if (text_search(text_of(reason), text_of("407"), 0) != SIZE_MAX && !connected(link))
+        found = (struct outcome){link->outcome, STATE_08001,
+                                 "cannot be reached: the proxy wants another user and password "
+                                 "(Proxy=http://user:password@host:port)"};
     return error_set(err, found.state, 0, "%.*s port %u %s: %s", (int)endpoint->host.size,
                      endpoint->host.data, (unsigned)endpoint->port, found.what, reason);
 }

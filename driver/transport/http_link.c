@@ -313,7 +313,7 @@ void http_link_free(struct http_link *link)
             curl_multi_remove_handle(link->multi, link->easy);
         curl_easy_cleanup(link->easy);
         curl_multi_cleanup(link->multi);
-        curl_slist_free_all(link->lines);
+        http_forget_lines(link);
         curl_slist_free_all(link->connect_to);
     }
     buffer_clear(&link->spill);

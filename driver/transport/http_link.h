@@ -68,6 +68,13 @@ struct http_link {
 int http_setup_endpoint(struct http_link *link, struct error *err);
 int http_setup_request(struct http_link *link, const struct request *request, bool fresh, struct error *err);
 
+/* Wipes and frees the request's headers. */
+void http_forget_lines(struct http_link *link);
+/* http_tls.c: tells the easy handle what the endpoint says of TLS, its proxy's too; and sets err (08001) when
+ * a transfer ended for a reason of TLS that can be told from libcurl's words: true. */
+void http_setup_tls(struct http_link *link, CURLcode *code);
+bool http_tls_failure(const struct http_link *link, struct text reason, struct error *err);
+
 /* http_callback.c: libcurl's callbacks; `context` is the link. */
 size_t http_on_header(char *data, size_t size, size_t count, void *context);
 size_t http_on_body(char *data, size_t size, size_t count, void *context);

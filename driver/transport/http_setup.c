@@ -1,38 +1,12 @@
 /* What libcurl is told: once for the endpoint, then for each request. */
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/memory.h"
-#include "transport/http_link.h"
+#include "transport/http_set.h"
 
 #define COPIED_BODY 65536 /* bodies up to this go out in one packet with the headers */
 
 enum { KEEPALIVE_IDLE = 30, KEEPALIVE_INTERVAL = 10, HOST_LIMIT = 1000 };
-
-/* libcurl's setters are variadic: one typed function each, all errors in one place. */
-static void set_number(struct http_link *link, CURLoption option, long value, CURLcode *code)
-{
-    if (*code == CURLE_OK)
-        *code = curl_easy_setopt(link->easy, option, value);
-}
-
-static void set_pointer(struct http_link *link, CURLoption option, const void *value, CURLcode *code)
-{
-    if (*code == CURLE_OK)
-        *code = curl_easy_setopt(link->easy, option, value);
-}
-
-/* libcurl copies the text. An empty one sets nothing. */
-static void set_text(struct http_link *link, CURLoption option, struct text value, CURLcode *code)
-{
-    if (value.size == 0 || *code != CURLE_OK)
-        return;
-    char *terminated = mem_strndup(value.data, value.size);
-    *code = terminated ? curl_easy_setopt(link->easy, option, terminated) : CURLE_OUT_OF_MEMORY;
-    if (terminated)
-        mem_wipe(terminated, value.size);
-    mem_free(terminated);
-}
 
 static int check(CURLcode code, const char *what, struct error *err)
 {
@@ -41,33 +15,6 @@ static int check(CURLcode code, const char *what, struct error *err)
     if (code == CURLE_OUT_OF_MEMORY)
         return error_memory(err);
     return error_set(err, STATE_HY000, 0, "libcurl refuses to set up %s: %s", what, curl_easy_strerror(code));
-}
-
-static bool is_folder(struct text path)
-{
-    char *terminated = mem_strndup(path.data, path.size);
-    struct stat status;
-    bool folder = terminated && stat(terminated, &status) == 0 && S_ISDIR(status.st_mode);
-    mem_free(terminated);
-    return folder;
-}
-
-static void setup_tls(struct http_link *link, CURLcode *code)
-{
-    const struct endpoint *endpoint = link->transport->endpoint;
-    bool newest = text_equal(endpoint->tls_minimum, text_of("1.3"));
-    set_number(link, CURLOPT_SSLVERSION, newest ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2, code);
-    set_number(link, CURLOPT_SSL_VERIFYPEER, endpoint->verify != TLS_INSECURE, code);
-    set_number(link, CURLOPT_SSL_VERIFYHOST, endpoint->verify == TLS_VERIFY_FULL ? 2 : 0, code);
-    if (endpoint->ca.size && is_folder(endpoint->ca)) {
-        set_text(link, CURLOPT_CAPATH, endpoint->ca, code);
-        set_pointer(link, CURLOPT_CAINFO, NULL, code);
-    } else {
-        set_text(link, CURLOPT_CAINFO, endpoint->ca, code);
-    }
-    set_text(link, CURLOPT_SSLCERT, endpoint->certificate, code);
-    set_text(link, CURLOPT_SSLKEY, endpoint->key, code);
-    set_text(link, CURLOPT_KEYPASSWD, endpoint->key_password, code);
 }
 
 static void setup_callbacks(struct http_link *link, CURLcode *code)
@@ -98,8 +45,18 @@ static void setup_socket(struct http_link *link, CURLcode *code)
     /* Freeing a handle must not wait for its resolver thread. */
     set_number(link, CURLOPT_QUICK_EXIT, 1, code);
 #endif
+}
+
+static void setup_proxy(struct http_link *link, CURLcode *code)
+{
+    const struct endpoint *endpoint = link->transport->endpoint;
+    if (text_equal(endpoint->proxy, text_of("none"))) {
+        set_pointer(link, CURLOPT_PROXY, "", code); /* not even the environment's */
+        return;
+    }
     set_text(link, CURLOPT_PROXY, endpoint->proxy, code);
     set_text(link, CURLOPT_NOPROXY, endpoint->no_proxy, code);
+    set_number(link, CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC, code);
 }
 
 static void setup_http(struct http_link *link, CURLcode *code)
@@ -178,8 +135,8 @@ int http_setup_endpoint(struct http_link *link, struct error *err)
     setup_callbacks(link, &code);
     setup_socket(link, &code);
     setup_http(link, &code);
-    if (endpoint->tls)
-        setup_tls(link, &code);
+    setup_proxy(link, &code);
+    http_setup_tls(link, &code);
     if (check(code, "a link", err))
         return -1;
     return setup_other_name(link, err);
@@ -211,10 +168,17 @@ static bool add_line(struct http_link *link, const char *line)
     return longer != NULL;
 }
 
-static int setup_headers(struct http_link *link, const struct request *request, struct error *err)
+void http_forget_lines(struct http_link *link)
 {
+    for (const struct curl_slist *line = link->lines; line; line = line->next)
+        mem_wipe(line->data, strlen(line->data));
     curl_slist_free_all(link->lines);
     link->lines = NULL;
+}
+
+static int setup_headers(struct http_link *link, const struct request *request, struct error *err)
+{
+    http_forget_lines(link);
     struct buffer line;
     buffer_init(&line, HTTP_HEADER_BYTES);
     bool added = add_line(link, "Expect:");

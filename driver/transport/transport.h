@@ -25,7 +25,8 @@ struct endpoint {
     enum tls_verify verify;
     struct text ca, certificate, key, key_password, tls_name; /* empty: not given */
     struct text tls_minimum;                                  /* "1.2", "1.3" or empty */
-    struct text proxy, no_proxy;
+    struct text tls_ciphers, tls_pin;                         /* empty: not given */
+    struct text proxy, no_proxy, proxy_ca; /* a proxy of "none": not even the environment's */
     struct text user_agent;
     int64_t connect_timeout; /* milliseconds; 0: libcurl's own */
     int64_t idle_timeout; /* milliseconds without a byte before HYT01; 0: no limit, TCP keep-alive watches */
@@ -42,7 +43,7 @@ struct request {
     int64_t (*produce)(void *context, uint8_t *place, size_t room, struct error *err);
     void *produce_context;
     int64_t deadline; /* milliseconds of transport_now() at which the call fails with HYT00; 0: none */
-    uint8_t coding; /* enum coding in which the body is to travel; its headers say so too */
+    uint8_t coding;   /* enum coding in which the body is to travel; its headers say so too */
     bool safe;        /* may be sent again when a kept-alive link turns out to be dead */
 };
 
