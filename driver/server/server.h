@@ -15,8 +15,10 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/zone.h"
+#include "codec/codec.h"
 #include "column/value.h"
 #include "decode/decoder.h"
+#include "server/token.h"
 #include "sql/escape.h"
 #include "sql/statement.h"
 #include "transport/transport.h"
@@ -26,6 +28,9 @@
 struct setting {
     struct text name, value;
 };
+
+/* Of both directions, in the order of the option's choices. */
+enum compression { COMPRESSION_AUTO, COMPRESSION_NONE, COMPRESSION_LZ4, COMPRESSION_ZSTD, COMPRESSION_GZIP };
 
 /* What the user asked of the connection; texts outlive the session. */
 struct session_options {
@@ -37,6 +42,10 @@ struct session_options {
     const struct header *headers; /* HttpHeader_NAME */
     size_t header_count;
     struct text role, quota_key, client_name;
+    struct token_source *tokens; /* in place of `token`, or NULL */
+    bool certificate_auth;       /* the client certificate logs in */
+    enum compression compression;
+    bool loopback;         /* the server is this machine */
     int64_t login_timeout; /* milliseconds for logging in once connected; 0: one minute */
 };
 
@@ -57,6 +66,9 @@ struct session {
     bool has_parameters;        /* {name:Type} */
     bool casts_blocks;          /* columns of inserted blocks are cast to the table's types */
     bool plain_native;    /* answers are of revision 0: types of columns lose the zone of DateTime('zone') */
+    enum coding coding;   /* in which bodies travel: chosen while logging in */
+    bool other_coding;    /* it is not the one that was asked for */
+    bool uncoded;         /* the server refused the setting that allows it: do not send it */
     bool bare;            /* the server refused the driver's comfort settings: send none */
     bool old_literals;    /* no server-side parameters: literals */
     pthread_mutex_t lock; /* of what may change after connect: bare and kills */
@@ -64,7 +76,7 @@ struct session {
     unsigned kills;       /* threads of session_kill under way */
 };
 
-/* A flag that any thread may set while others read it: bare, plain_native. Never unset. */
+/* A flag that any thread may set while others read it: bare, plain_native, uncoded. Never unset. */
 static inline bool session_flag(const bool *flag)
 {
     return __atomic_load_n(flag, __ATOMIC_RELAXED);
@@ -113,6 +125,7 @@ struct query {
     size_t as_text_count;
     const struct query_data *data; /* of an INSERT without markers, or NULL */
     struct text token;             /* of an INSERT, made once and kept when it is sent again; or empty */
+    bool renewed;                  /* a new access token was asked for already */
     unsigned attempt;              /* how often server.again has said yes; 0 at first */
 };
 

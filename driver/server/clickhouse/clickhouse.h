@@ -21,12 +21,22 @@ bool clickhouse_again(struct session *session, struct query *query, const struct
 /* A request of the driver's own: `sql` as the body, no settings. `extra` is appended to the URL ("&a=b"). */
 int clickhouse_simple(const struct session *session, struct text sql, const char *extra, struct arena *arena,
                       struct request *out, struct error *err);
-/* Headers that log in, with room for `more` behind them. NULL: err. */
-struct header *clickhouse_headers(const struct session *session, size_t more, struct arena *arena,
-                                  size_t *count, struct error *err);
 /* Whether the user gave the setting `name` himself, for the connection or for the statement (query may be
  * NULL). */
 bool clickhouse_has_setting(const struct session *session, const struct query *query, const char *name);
+
+/* coding.c: chooses the session's coding; the URL's setting, and the headers (two at most, counted) of a
+ * request, whose body is to be packed when it is worth it; remembers that the setting was refused: true when
+ * that is new. */
+void clickhouse_choose_coding(struct session *session);
+void clickhouse_add_coding(struct buffer *url, const struct session *session, const struct query *query);
+size_t clickhouse_coding_headers(const struct session *session, bool form, struct request *out,
+                                 struct header *headers);
+bool clickhouse_refuses_coding(struct session *session, const struct error *err);
+/* credentials.c: headers that log in, with room for `more` behind them (NULL: err), and whether a refused login is worth a second try, with a token read anew. */
+struct header *clickhouse_headers(const struct session *session, size_t more, struct arena *arena,
+                                  size_t *count, struct error *err);
+bool clickhouse_renew(const struct session *session, const struct error *err);
 
 /* sql.c: the text that is sent: markers replaced, or wrapped for describing. */
 struct wire;

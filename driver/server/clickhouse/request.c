@@ -5,7 +5,7 @@
 #include "server/clickhouse/parameter.h"
 
 /* Parameters go in the URL up to this; the server takes a URL of 1 MiB. */
-enum { URL_PARAMETERS = 262144, URL_LIMIT = 4 << 20, PARSED_TEXT = 200000, LOGIN_HEADERS = 4 };
+enum { URL_PARAMETERS = 262144, URL_LIMIT = 4 << 20, PARSED_TEXT = 200000, MORE_HEADERS = 3 };
 
 /* Settings of the driver's own comfort: whoever may not set them lives without. */
 static const char JSON_AS_STRING[] = "output_format_native_write_json_as_string";
@@ -39,47 +39,6 @@ bool clickhouse_has_setting(const struct session *session, const struct query *q
     const struct session_options *options = session->options;
     return names_setting(options->settings, options->setting_count, name) ||
            (query && names_setting(query->settings, query->setting_count, name));
-}
-
-/* ---- headers */
-
-static int add_header(struct header *headers, size_t *count, const char *name, struct text value)
-{
-    headers[(*count)++] = (struct header){text_of(name), value};
-    return 0;
-}
-
-struct header *clickhouse_headers(const struct session *session, size_t more, struct arena *arena,
-                                  size_t *count, struct error *err)
-{
-    const struct session_options *options = session->options;
-    struct header *headers =
-        arena_calloc(arena, LOGIN_HEADERS + options->header_count + more, sizeof *headers);
-    *count = 0;
-    if (!headers) {
-        error_memory(err);
-        return NULL;
-    }
-    if (options->token.size) {
-        char *bearer = arena_alloc(arena, options->token.size + 7);
-        if (!bearer) {
-            error_memory(err);
-            return NULL;
-        }
-        memcpy(bearer, "Bearer ", 7);
-        memcpy(bearer + 7, options->token.data, options->token.size);
-        add_header(headers, count, "Authorization", text_make(bearer, options->token.size + 7));
-    } else if (options->user.size || options->password.size) {
-        add_header(headers, count, "X-ClickHouse-User",
-                   options->user.size ? options->user : text_of("default"));
-        if (options->password.size)
-            add_header(headers, count, "X-ClickHouse-Key", options->password);
-    }
-    if (options->quota_key.size)
-        add_header(headers, count, "X-ClickHouse-Quota", options->quota_key);
-    for (size_t i = 0; i < options->header_count; i++)
-        headers[(*count)++] = options->headers[i];
-    return headers;
 }
 
 /* ---- the URL */
@@ -179,6 +138,7 @@ static void put_url(struct buffer *url, const struct session *session, const str
         url_add(url, "role", options->role);
     add_comfort(url, session, query, sql);
     add_insert(url, session, query);
+    clickhouse_add_coding(url, session, query);
     if (query->data)
         add_data(url, session, query, sql);
     add_settings(url, options->settings, options->setting_count);
@@ -266,10 +226,12 @@ static int finish(const struct session *session, struct buffer *url, struct text
     if (buffer_check(url, "the request's URL", err))
         return -1;
     size_t count;
-    struct header *headers = clickhouse_headers(session, 1, arena, &count, err);
+    struct header *headers = clickhouse_headers(session, MORE_HEADERS, arena, &count, err);
     if (!headers)
         return -1;
-    add_header(headers, &count, "Content-Type", type);
+    headers[count++] = (struct header){text_of("Content-Type"), type};
+    bool form = text_starts(type, text_of("multipart/"));
+    count += clickhouse_coding_headers(session, form, out, headers + count);
     out->post = true;
     out->headers = headers;
     out->header_count = count;
@@ -347,8 +309,12 @@ static bool refuses_comfort(const struct error *err)
 
 bool clickhouse_again(struct session *session, struct query *query, const struct error *err)
 {
+    if (!query->renewed && clickhouse_renew(session, err))
+        return query->renewed = true;
     if (err->source != ERROR_SERVER)
         return false;
+    if (clickhouse_refuses_coding(session, err))
+        return true;
     if (refuses_comfort(err))
         return remember(&session->bare);
     bool refused = err->native == UNKNOWN_SETTING || err->native == READONLY;

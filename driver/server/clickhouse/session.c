@@ -29,7 +29,7 @@ static int ask(struct session *session, struct text sql, const char *extra, int6
     if (status == 0)
         status = link_read_all(link, ANSWER_LIMIT, body, err);
     link_close(link);
-    arena_clear(&arena);
+    arena_wipe(&arena);
     return status;
 }
 
@@ -73,6 +73,7 @@ static int read_answer(struct session *session, struct text body, struct error *
     session->casts_blocks = clickhouse_at_least(session, 23, 3);
     session->old_literals = !session->has_parameters;
     session->plain_native = !clickhouse_at_least(session, 20, 1);
+    clickhouse_choose_coding(session);
     return 0;
 }
 
@@ -93,7 +94,7 @@ static void put_extra(const struct session *session, struct buffer *out)
     }
 }
 
-static int learn(struct session *session, const char *extra, struct buffer *body, struct error *err)
+static int learn_once(struct session *session, const char *extra, struct buffer *body, struct error *err)
 {
     static const char MODERN[] = "SELECT version(), timezone(), currentDatabase(), currentUser()";
     static const char OLD[] = "SELECT version(), timezone(), currentDatabase()";
@@ -104,6 +105,21 @@ static int learn(struct session *session, const char *extra, struct buffer *body
         buffer_reset(body);
         error_clear(&first);
         status = ask(session, text_of(OLD), extra, time, body, &session->display_name, &first);
+    }
+    if (status)
+        error_move(err, &first);
+    return status;
+}
+
+/* A token that is refused is read anew, once. */
+static int learn(struct session *session, const char *extra, struct buffer *body, struct error *err)
+{
+    struct error first = {0};
+    int status = learn_once(session, extra, body, &first);
+    if (status && clickhouse_renew(session, &first)) {
+        buffer_reset(body);
+        error_clear(&first);
+        status = learn_once(session, extra, body, &first);
     }
     if (status)
         error_move(err, &first);

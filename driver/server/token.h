@@ -1,0 +1,21 @@
+/* An access token that can be read anew: from a file, or from what a command writes. */
+#ifndef PORTER_SERVER_TOKEN_H
+#define PORTER_SERVER_TOKEN_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+
+struct token_source;
+
+/* One of both; the texts outlive it. NULL: HY001. */
+struct token_source *token_source_new(struct text file, struct text command, struct error *err);
+/* Wipes the token. NULL is fine. */
+void token_source_free(struct token_source *source);
+/* The token, copied into `arena`, which the caller wipes; read first when none was read yet. Any thread. A
+ * command may take 30 s. 28000: the file cannot be read, the command fails, or there is no token in it. */
+int token_get(struct token_source *source, struct arena *arena, struct text *token, struct error *err);
+/* The server has refused the token: the next token_get reads again. Any thread. */
+void token_expire(struct token_source *source);
+
+#endif
