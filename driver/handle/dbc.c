@@ -8,6 +8,8 @@
 #include "handle/browse.h"
 #include "handle/desc.h"
 #include "handle/stmt.h"
+#include "handle/trace.h"
+#include "transport/coded.h"
 #include "transport/http.h"
 
 #define DBC_CALL_LIMIT (1u << 26)
@@ -69,12 +71,13 @@ int dbc_free(struct dbc *dbc, struct error *err)
     return 0;
 }
 
-SQLRETURN dbc_enter(SQLHDBC handle, struct dbc **dbc)
+SQLRETURN dbc_enter_as(const char *name, SQLHDBC handle, struct dbc **dbc)
 {
     *dbc = (struct dbc *)handle_check(handle, SQL_HANDLE_DBC);
     if (!*dbc)
         return SQL_INVALID_HANDLE;
     pthread_mutex_lock(&(*dbc)->handle.lock);
+    trace_begin(&(*dbc)->handle, name);
     diag_reset(&(*dbc)->handle.diag);
     arena_reset(&(*dbc)->call);
     return SQL_SUCCESS;
@@ -82,6 +85,7 @@ SQLRETURN dbc_enter(SQLHDBC handle, struct dbc **dbc)
 
 SQLRETURN dbc_leave(struct dbc *dbc, int outcome, struct error *err)
 {
+    arena_wipe(&dbc->call); /* a connection string may be in it */
     return handle_leave(&dbc->handle, outcome, err, dbc_server(dbc));
 }
 
@@ -113,6 +117,8 @@ static void dbc_close(struct dbc *dbc)
     dbc->transport = NULL;
     zone_set_free(dbc->zones);
     dbc->zones = NULL;
+    token_source_free(dbc->tokens);
+    dbc->tokens = dbc->session_options.tokens = NULL;
     log_close(&dbc->log);
     dbc->log.file = -1;
     dbc->connected = false;
@@ -131,6 +137,18 @@ static void dbc_warn_options(struct dbc *dbc)
     for (size_t i = 0; i < options->ineffective_count; i++)
         dbc_warn(dbc, STATE_01S02, "Connection keyword '%.*s' has no effect yet in this version",
                  (int)options->ineffective[i].size, options->ineffective[i].data);
+}
+
+/* A token that is read, and read again, is the connection's. */
+static int dbc_tokens(struct dbc *dbc, struct error *err)
+{
+    const struct options *options = &dbc->options;
+
+    if (options->token_file.size == 0 && options->token_command.size == 0)
+        return 0;
+    dbc->tokens = token_source_new(options->token_file, options->token_command, err);
+    dbc->session_options.tokens = dbc->tokens;
+    return dbc->tokens ? 0 : -1;
 }
 
 static int dbc_open(struct dbc *dbc, struct error *err)
@@ -157,7 +175,9 @@ static int dbc_open(struct dbc *dbc, struct error *err)
     if (!dbc->zones)
         return error_memory(err);
     dbc->transport = http_transport_new(&dbc->endpoint, &dbc->log, (size_t)options->pool_size, err);
-    if (!dbc->transport)
+    if (dbc->transport)
+        dbc->transport = coded_transport_new(dbc->transport, err);
+    if (!dbc->transport || dbc_tokens(dbc, err) < 0)
         return -1;
     dbc->session = session_open(server, dbc->transport, &dbc->session_options, dbc->zones, &dbc->log, err);
     return dbc->session ? 0 : -1;
@@ -179,6 +199,8 @@ int dbc_connect(struct dbc *dbc, struct error *err)
         dbc_close(dbc);
         return -1;
     }
+    if (dbc->session->other_coding)
+        dbc_warn(dbc, STATE_01S02, "Compression: this server does not know it; gzip is used");
     dbc->connected = true;
     dbc_mark_dead(dbc, false);
     return 0;

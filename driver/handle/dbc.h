@@ -38,6 +38,7 @@ struct dbc {
     struct log log;
     struct zone_set *zones;
     struct transport *transport;
+    struct token_source *tokens; /* NULL: none is to be read */
     struct session *session;
 
     struct stmt *statements;
@@ -51,7 +52,8 @@ struct dbc *dbc_new(struct env *env, struct error *err);
 /* HY010 while it is connected. */
 int dbc_free(struct dbc *dbc, struct error *err);
 /* Enters: locks, forgets diagnostics, empties the call's arena. SQL_INVALID_HANDLE when it is not one. */
-SQLRETURN dbc_enter(SQLHDBC handle, struct dbc **dbc);
+SQLRETURN dbc_enter_as(const char *name, SQLHDBC handle, struct dbc **dbc);
+#define dbc_enter(handle, dbc) dbc_enter_as(__func__, handle, dbc)
 /* Leaves: makes the diagnostic records, unlocks, returns the code for `outcome`. `err` is cleared. */
 SQLRETURN dbc_leave(struct dbc *dbc, int outcome, struct error *err);
 /* A warning of the call in progress (it turns success into SQL_SUCCESS_WITH_INFO). */

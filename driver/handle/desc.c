@@ -5,6 +5,7 @@
 #include "convert/convert.h"
 #include "handle/dbc.h"
 #include "handle/stmt.h"
+#include "handle/trace.h"
 
 #define DESC_TEXTS_LIMIT (1u << 28)
 #define DESC_COUNT_LIMIT INT16_MAX
@@ -62,12 +63,13 @@ void desc_free(struct desc *desc)
     mem_free(desc);
 }
 
-SQLRETURN desc_enter(SQLHDESC handle, struct desc **desc)
+SQLRETURN desc_enter_as(const char *name, SQLHDESC handle, struct desc **desc)
 {
     *desc = (struct desc *)handle_check(handle, SQL_HANDLE_DESC);
     if (!*desc)
         return SQL_INVALID_HANDLE;
     pthread_mutex_lock(&(*desc)->handle.lock);
+    trace_begin(&(*desc)->handle, name);
     diag_reset(&(*desc)->handle.diag);
     return SQL_SUCCESS;
 }

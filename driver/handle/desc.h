@@ -58,7 +58,8 @@ struct desc {
 struct desc *desc_new(struct dbc *dbc, enum desc_kind kind, struct stmt *stmt, struct error *err);
 void desc_free(struct desc *desc);
 /* Enter and leave, as for the other handles. */
-SQLRETURN desc_enter(SQLHDESC handle, struct desc **desc);
+SQLRETURN desc_enter_as(const char *name, SQLHDESC handle, struct desc **desc);
+#define desc_enter(handle, desc) desc_enter_as(__func__, handle, desc)
 SQLRETURN desc_leave(struct desc *desc, int outcome, struct error *err);
 void desc_warn(struct desc *desc, enum state state, const char *message);
 /* SQLCopyDesc: all fields but the allocation's kind. HY016 for an IRD as target, HY007 for an IRD that is not

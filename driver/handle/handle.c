@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "handle/stmt.h"
+#include "handle/trace.h"
 
 void handle_init(struct handle *handle, SQLSMALLINT type)
 {
@@ -43,6 +44,7 @@ SQLRETURN handle_leave(struct handle *handle, int outcome, struct error *err, st
     if (code == SQL_SUCCESS && diag->count)
         code = SQL_SUCCESS_WITH_INFO;
     diag->return_code = code;
+    trace_end(handle, code);
     pthread_mutex_unlock(&handle->lock);
     return code;
 }

@@ -16,6 +16,8 @@ struct handle {
     SQLSMALLINT type; /* SQL_HANDLE_ENV, ... */
     pthread_mutex_t lock;
     struct diag diag;
+    const char *call; /* in progress, for the trace */
+    int64_t begun;
 };
 
 #define HANDLE_MAGIC 0x504f4452u

@@ -230,6 +230,8 @@ int options_set(struct options *options, struct text keyword, struct text value,
     if (value.data && value.size == 0 && row == OPTION_ROW(password) &&
         options->reading == OPTION_FROM_STRING)
         options->blank_password = true;
+    if (value.data && value.size == 0 && row == OPTION_ROW(proxy))
+        value = text_of("none");
     if (value.size == 0 || option_given(options, row) || outdone(options, row))
         return 0;
     bool id = row == OPTION_ROW(session) && option_same(keyword, text_of("Session")) &&
@@ -255,23 +257,9 @@ void options_init(struct options *options)
     }
 }
 
-static void wipe(struct text text)
-{
-    if (text.size > 0)
-        mem_wipe((void *)(uintptr_t)text.data, text.size);
-}
-
 void options_clear(struct options *options)
 {
-    for (const struct option *row = option_table; row < option_table + option_count; row++) {
-        if (row->type == OPTION_TEXT)
-            wipe(*(const struct text *)option_place(options, row));
-    }
-    for (size_t i = 0; i < options->setting_count; i++)
-        wipe(options->settings[i].value);
-    for (size_t i = 0; i < options->header_count; i++)
-        wipe(options->headers[i].value);
-    arena_clear(&options->arena);
+    arena_wipe(&options->arena);
     *options = (struct options){.reading = OPTION_FROM_STRING};
 }
 

@@ -66,14 +66,14 @@ struct options {
     int server_type;    /* choice: auto clickhouse cratedb */
     struct text server; /* host, or h1:port,h2,... */
     int64_t port;       /* 0: the server's own */
-    struct text database, user, password, token;
+    struct text database, user, password, token, token_file, token_command;
     bool has_user, has_password;
     int tls;            /* SSLMode: TLS_MODE_* */
     int secure, verify; /* OPTION_AUTO, _NO, _YES; options_endpoint puts the three together */
-    struct text ca, certificate, key, key_password, tls_minimum, tls_name;
+    struct text ca, certificate, key, key_password, tls_minimum, tls_ciphers, tls_name, tls_pin;
     bool certificate_auth;
-    struct text proxy, no_proxy;
-    int compression;                                 /* choice: auto none lz4 zstd gzip */
+    struct text proxy, no_proxy, proxy_ca;
+    int compression;                                 /* enum compression */
     int64_t connect_timeout, timeout, login_timeout; /* ms */
     int session;                                     /* SESSION_* */
     struct text session_id;

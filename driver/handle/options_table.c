@@ -66,6 +66,13 @@ const struct option option_table[] = {
     SECRET("PWD", "Password", password, "password", NULL),
     SECRET("AccessToken", "JWT Token JWTToken", token,
            "sent as `Authorization: Bearer`, in place of a password", NULL),
+    PLAIN("AccessTokenFile", "TokenFile", token_file,
+          "file with the access token; read again when the server refuses the token", NULL),
+    SECRET(
+        "AccessTokenCommand", "TokenCommand", token_command,
+        "shell command that writes the access token; run again when the server refuses the token. Not in a "
+        "Url",
+        NULL),
     CHOICE(
         "SSLMode", "", "auto", "auto disable verify-full verify-ca insecure", tls,
         "`auto`: TLS if Secure or the Url says so, if the port is 443 or 8443, or if a certificate is given, "
@@ -89,15 +96,28 @@ const struct option option_table[] = {
     PLAIN("PrivateKeyFile", "ClientCertKey KeyFile SSLKey", key, "its key, PEM; may hold the certificate too",
           NULL),
     SECRET("PrivateKeyPassword", "SSLPassword", key_password, "password of the key", NULL),
-    BOOLEAN("CertificateAuth", "TLSMode", "0", certificate_auth, "log in with the client certificate", "0"),
+    BOOLEAN("CertificateAuth", "TLSMode", "0", certificate_auth,
+            "log in with the client certificate, in place of a password", NULL),
     WORDS("TLSMinVersion", "SSLMinVersion", "1.2", "1.2 1.3", tls_minimum, "oldest TLS version accepted",
           NULL),
+    PLAIN("TLSCiphers", "SSLCiphers", tls_ciphers,
+          "ciphers allowed, as OpenSSL names them, separated by colons; TLS_... are those of TLS 1.3", NULL),
     PLAIN("TLSServerName", "ServerHostName", tls_name, "name to verify when it differs from the host", NULL),
-    PLAIN("Proxy", "HttpProxy HttpsProxy", proxy, "as libcurl's: [scheme://][user:password@]host[:port]",
+    PLAIN("PinnedPublicKey", "TLSPin", tls_pin,
+          "the only public keys that the server may have: sha256//BASE64[;sha256//BASE64...], or a PEM file; "
+          "checked in every SSLMode",
+          NULL),
+    PLAIN("Proxy", "HttpProxy HttpsProxy", proxy,
+          "[http|https|socks5|socks5h://][user:password@]host[:port], user and password percent-encoded. "
+          "`none` or "
+          "an empty one: no proxy. Without it the environment's variables count, as libcurl reads them",
+          NULL),
+    PLAIN("ProxyCALocation", "", proxy_ca,
+          "file or folder of certificate authorities for a proxy reached by https; the system's without it",
           NULL),
     PLAIN("NoProxy", "", no_proxy, "hosts, separated by commas, that are reached without the proxy", NULL),
     CHOICE("Compression", "Compress", "auto", "auto none lz4 zstd gzip", compression,
-           "of both directions; `auto` is none on loopback, lz4 elsewhere", "auto none"),
+           "of both directions; `auto` is none on loopback and before ClickHouse 22.1, lz4 elsewhere", NULL),
     SECONDS("ConnectTimeout", "ConnectionTimeout", "10", 0, DAY_MS, connect_timeout,
             "to open a link; 0 is no limit", NULL),
     SECONDS("Timeout", "SendReceiveTimeout", "0", 0, 30 * DAY_MS, timeout,
@@ -140,7 +160,8 @@ const struct option option_table[] = {
     LIST("HttpHeader_", "", true, headers, "HttpHeader_NAME: a header, sent with every request"),
     PLAIN("Role", "", role, "role to use", NULL),
     PLAIN("QuotaKey", "", quota_key, "quota key", NULL),
-    PLAIN("ClientName", "", client_name, "put before the driver's name in User-Agent", NULL),
+    PLAIN("ClientName", "", client_name, "put before the driver's and the program's name in User-Agent",
+          NULL),
     CHOICE("StringType", "", "wvarchar", "wvarchar varchar", string_type, "SQL type of text columns", NULL),
     NUMBER("StringMaxLength", "", "1048575", 1, 2147483647, string_length, "column size of unbounded text",
            NULL),
@@ -159,8 +180,11 @@ const struct option option_table[] = {
     BOOLEAN("SQLCompatibilitySettings", "SQLCompatibilitySetting", "0", sql_compatibility,
             "send cast_keep_nullable=1 and prefer_column_name_to_alias=1", NULL),
     CHOICE("LogLevel", "DriverLog", "off", "off error warn info debug trace", log_level,
-           "what goes to LogFile; never a secret", NULL),
-    PLAIN("LogFile", "DriverLogFile", log_file, "appended to", NULL),
+           "what goes to LogFile: never a secret, never a statement's text. info: a line a request; trace: a "
+           "line an "
+           "ODBC call",
+           NULL),
+    PLAIN("LogFile", "DriverLogFile", log_file, "appended to; opened again when it was moved away", NULL),
     PLAIN("EnginePath", "", engine_path, "Server=embedded: the engine's library", NEVER),
     PLAIN("DataPath", "", data_path, "Server=embedded: its data folder", NEVER),
 };

@@ -76,7 +76,9 @@ static int take_query(struct options *options, struct text query, struct buffer 
             break;
         struct text key = buffer_text(&name), value = buffer_text(scratch), alias;
         const struct option *row = option_find(key, &alias);
-        if (row == OPTION_ROW(url) || row == OPTION_ROW(dsn) || row == OPTION_ROW(driver))
+        if (row == OPTION_ROW(token_command)) /* a Url may be a stranger's */
+            result = malformed("AccessTokenCommand cannot be one of its parameters", err);
+        else if (row == OPTION_ROW(url) || row == OPTION_ROW(dsn) || row == OPTION_ROW(driver))
             result = malformed("Url, DSN and Driver cannot be its parameters", err);
         else
             result = known(key) ? options_set(options, key, value, err)

@@ -1,4 +1,5 @@
 /* What follows from the options: derived settings, the endpoint, the session's options. */
+#include <errno.h>
 #include <stddef.h>
 
 #include "base/number.h"
@@ -59,13 +60,27 @@ static int derive_settings(struct options *options, struct error *err)
     return derive(options, "prefer_column_name_to_alias", text_of("1"), err);
 }
 
+/* The program that the driver is in, as far as a header can say it. */
+static void put_program(struct buffer *out)
+{
+    const char *name = program_invocation_short_name;
+    buffer_puts(out, " (");
+    for (size_t i = 0; name && name[i] && i < 64; i++) {
+        char c = name[i];
+        bool plain = text_is_alpha(c) || text_is_digit(c) || strchr("._+-", c);
+        buffer_byte(out, plain ? c : '_');
+    }
+    buffer_byte(out, ')');
+}
+
 static int make_user_agent(struct options *options, struct error *err)
 {
     struct buffer text;
     buffer_init(&text, 1 << 20);
     buffer_put(&text, options->client_name);
-    buffer_puts(&text,
-                options->client_name.size > 0 ? " PorterODBC/" PORTER_VERSION : "PorterODBC/" PORTER_VERSION);
+    buffer_puts(&text, options->client_name.size > 0 ? " " : "");
+    buffer_puts(&text, "porter-odbc/" PORTER_VERSION);
+    put_program(&text);
     options->user_agent = arena_copy(&options->arena, buffer_text(&text));
     int result = buffer_check(&text, "ClientName", err);
     buffer_clear(&text);
@@ -77,25 +92,29 @@ static uint8_t source_of(const struct options *options, const struct option *row
     return options->source[option_index(row)];
 }
 
-/* A token and a password cannot both log in: the one from the stronger source does. */
+/* Ways to log in, of which one can: that of the stronger source does. */
 static int settle_login(struct options *options, struct error *err)
 {
-    uint8_t token = source_of(options, OPTION_ROW(token)),
-            password = source_of(options, OPTION_ROW(password));
-    options->has_user = source_of(options, OPTION_ROW(user)) != OPTION_FROM_NOWHERE;
-    options->has_password = password != OPTION_FROM_NOWHERE;
-    if (token == OPTION_FROM_NOWHERE || password == OPTION_FROM_NOWHERE)
-        return 0;
-    if (token == password)
-        return error_set(err, STATE_HY000, 0, "AccessToken and PWD are both given: one of them can log in");
-    if (token < password) {
-        options->password = text_make(NULL, 0);
-        options->has_password = false;
-        options->source[option_index(OPTION_ROW(password))] = OPTION_FROM_NOWHERE;
-    } else {
-        options->token = text_make(NULL, 0);
-        options->source[option_index(OPTION_ROW(token))] = OPTION_FROM_NOWHERE;
+    const struct option *ways[] = {OPTION_ROW(token), OPTION_ROW(token_file), OPTION_ROW(token_command),
+                                   OPTION_ROW(password)};
+    const struct option *best = NULL;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        uint8_t source = source_of(options, ways[i]);
+        if (source == OPTION_FROM_NOWHERE)
+            continue;
+        if (best && source == source_of(options, best))
+            return error_set(err, STATE_HY000, 0, "%s and %s are both given: one of them can log in",
+                             best->keyword, ways[i]->keyword);
+        best = !best || source < source_of(options, best) ? ways[i] : best;
     }
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        if (ways[i] == best)
+            continue;
+        *(struct text *)option_place(options, ways[i]) = text_make(NULL, 0);
+        options->source[option_index(ways[i])] = OPTION_FROM_NOWHERE;
+    }
+    options->has_user = source_of(options, OPTION_ROW(user)) != OPTION_FROM_NOWHERE;
+    options->has_password = best == OPTION_ROW(password);
     return 0;
 }
 
@@ -222,7 +241,10 @@ int options_endpoint(const struct options *options, const struct server *server,
     out->key_password = options->key_password;
     out->tls_name = options->tls_name;
     out->tls_minimum = options->tls_minimum;
+    out->tls_ciphers = options->tls_ciphers;
+    out->tls_pin = options->tls_pin;
     out->proxy = options->proxy;
+    out->proxy_ca = options->proxy_ca;
     out->no_proxy = options->no_proxy;
     out->user_agent = options->user_agent;
     out->connect_timeout = options->connect_timeout;
@@ -233,12 +255,27 @@ int options_endpoint(const struct options *options, const struct server *server,
     return 0;
 }
 
+/* As it is written: a name that resolves to this machine by other ways is as good as any other. */
+static bool is_loopback(struct text server)
+{
+    struct text host, port;
+    struct error ignored = {0};
+    bool found = split_host(server, &host, &port, &ignored) == 0 &&
+                 (text_same(host, text_of("localhost")) || text_starts(host, text_of("127.")) ||
+                  text_equal(host, text_of("::1")));
+    error_clear(&ignored);
+    return found;
+}
+
 void options_session(const struct options *options, const struct server *server, struct session_options *out)
 {
     *out = (struct session_options){
         .user = options->has_user ? options->user : text_of(server->default_user),
         .password = options->password,
         .token = options->token,
+        .certificate_auth = options->certificate_auth,
+        .compression = (enum compression)options->compression,
+        .loopback = is_loopback(options->server),
         .database = options->database,
         .use_database = options->use_database,
         .settings = options->settings,

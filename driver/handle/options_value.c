@@ -20,6 +20,7 @@ static const struct {
     {"CertificateAuth", "TLSMode", "strict proxy", "0"},
     {"TLSMinVersion", NULL, "TLSv1.2 TLS1.2", "1.2"},
     {"TLSMinVersion", NULL, "TLSv1.3 TLS1.3", "1.3"},
+    {"Proxy", NULL, "none direct", "none"},
     {"Compression", NULL, "1 true yes on", "lz4"},
     {"Compression", NULL, "0 false no off", "none"},
     {"Session", "AutoSessionId", "1 true yes on", "always"},

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "handle/trace.h"
 
 #define STMT_CALL_LIMIT (1u << 30)
 #define STMT_TEXT_LIMIT (1u << 30)
@@ -99,11 +100,12 @@ static SQLRETURN stmt_refuse(struct stmt *stmt, enum state state)
 
     diag_post(&stmt->handle.diag, state, 0, none, message, SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER);
     stmt->handle.diag.return_code = SQL_ERROR;
+    trace_end(&stmt->handle, SQL_ERROR);
     pthread_mutex_unlock(&stmt->handle.lock);
     return SQL_ERROR;
 }
 
-SQLRETURN stmt_enter(SQLHSTMT handle, enum call call, struct stmt **stmt)
+SQLRETURN stmt_enter_as(const char *name, SQLHSTMT handle, enum call call, struct stmt **stmt)
 {
     enum state refused;
 
@@ -111,6 +113,7 @@ SQLRETURN stmt_enter(SQLHSTMT handle, enum call call, struct stmt **stmt)
     if (!*stmt)
         return SQL_INVALID_HANDLE;
     pthread_mutex_lock(&(*stmt)->handle.lock);
+    trace_begin(&(*stmt)->handle, name);
     diag_reset(&(*stmt)->handle.diag);
     arena_reset(&(*stmt)->call);
     memset(&(*stmt)->report, 0, sizeof(*stmt)->report);

@@ -72,8 +72,8 @@ struct stmt {
 
     struct arena prepared_arena; /* of the text and its scan */
     struct statement statement;
-    bool prepared;              /* by SQLPrepare (else SQLExecDirect) */
-    bool described;             /* columns are known */
+    bool prepared;            /* by SQLPrepare (else SQLExecDirect) */
+    bool described;           /* columns are known */
     struct bulk_plan *insert; /* how an INSERT of bare markers is sent, once asked for; prepared_arena's */
 
     struct text *marker_types; /* by their places, one a marker, once asked for; prepared_arena's */
@@ -108,7 +108,8 @@ struct stmt *stmt_new(struct dbc *dbc, struct error *err);
 void stmt_free(struct stmt *stmt);
 /* Enters: locks, checks the state table for `call`, forgets diagnostics. On anything but SQL_SUCCESS the
  * handle is not locked and the code is what the entry point returns. */
-SQLRETURN stmt_enter(SQLHSTMT handle, enum call call, struct stmt **stmt);
+SQLRETURN stmt_enter_as(const char *name, SQLHSTMT handle, enum call call, struct stmt **stmt);
+#define stmt_enter(handle, call, stmt) stmt_enter_as(__func__, handle, call, stmt)
 /* Leaves: the only place that turns errors, warnings and cell reports into diagnostic records. */
 SQLRETURN stmt_leave(struct stmt *stmt, int outcome, struct error *err);
 void stmt_warn(struct stmt *stmt, enum state state, const char *format, ...)

@@ -139,7 +139,7 @@ TEST(OptionTable, Defaults)
     EXPECT_EQ("", options.written());
     EXPECT_EQ("", options.ineffective());
     EXPECT_EQ("localhost 8123", options.target());
-    EXPECT_EQ("PorterODBC/" PORTER_VERSION, str(options.where.user_agent));
+    EXPECT_EQ("porter-odbc/" PORTER_VERSION " (unit_handle)", str(options.where.user_agent));
 }
 
 TEST(ConnectionString, Grammar)
@@ -325,7 +325,7 @@ TEST(OptionValues, WhatHasNoEffectIsNamed)
 {
     EXPECT_EQ("",
               Options("Compression=auto;Retries=0;Session=never;Pool=private;UseDatabase=0").ineffective());
-    EXPECT_EQ("Compression,Session,Retries",
+    EXPECT_EQ("Session,Retries",
               Options("SpillThreshold=1M;Retries=2;Session=always;Compression=zstd").ineffective());
     EXPECT_EQ("FetchMode", Options("FetchMode=cursor;LoadBalance=first").ineffective());
     EXPECT_EQ("tz_mode,Path", Options("tz_mode=aware;Path=/x").ineffective());
@@ -502,7 +502,7 @@ TEST(Endpoint, TheRest)
     EXPECT_EQ("p:1", str(options.where.proxy));
     EXPECT_EQ("a,b", str(options.where.no_proxy));
     EXPECT_EQ("n", str(options.where.tls_name));
-    EXPECT_EQ("app/1 PorterODBC/" PORTER_VERSION, str(options.where.user_agent));
+    EXPECT_EQ("app/1 porter-odbc/" PORTER_VERSION " (unit_handle)", str(options.where.user_agent));
     Options session(
         "UID=u;PWD=p;Database=d;setting_a=1;HttpHeader_X=y;Role=r;QuotaKey=q;UseDatabase=0;SessionId=s");
     session_options got;
@@ -641,7 +641,7 @@ TEST(OptionDocument, NamesEveryRow)
     for (size_t i = 0; i < option_count; i++)
         EXPECT_NE(std::string::npos, page.find(std::string("| `") + option_table[i].keyword))
             << option_table[i].keyword;
-    EXPECT_NE(std::string::npos, page.find("**Not yet**, but for `auto`, `none`"));
+    EXPECT_NE(std::string::npos, page.find("**Not yet**, but for `never`"));
     EXPECT_NE(std::string::npos, page.find("| `Port` | number 0 to 65535 | `0` |"));
 }
 
