@@ -9,13 +9,13 @@ struct NAME(argument) {
     SQLSMALLINT length;
 };
 
-static SQLRETURN NAME(catalog_enter)(SQLHSTMT hstmt, enum catalog_function function,
+static SQLRETURN NAME(catalog_enter)(const char *name, SQLHSTMT hstmt, enum catalog_function function,
                                      const struct NAME(argument) * given, size_t count,
                                      struct catalog_arguments *arguments)
 {
     struct error err = {0};
     struct stmt *stmt;
-    SQLRETURN code = stmt_enter(hstmt, CALL_PREPARE, &stmt);
+    SQLRETURN code = stmt_enter_as(name, hstmt, CALL_PREPARE, &stmt);
     int outcome = OUTCOME_OK;
 
     if (code != SQL_SUCCESS)
@@ -28,7 +28,7 @@ static SQLRETURN NAME(catalog_enter)(SQLHSTMT hstmt, enum catalog_function funct
 }
 
 #define CATALOG(function)                                                                                    \
-    NAME(catalog_enter)(hstmt, function, given, sizeof given / sizeof *given, &arguments)
+    NAME(catalog_enter)(__func__, hstmt, function, given, sizeof given / sizeof *given, &arguments)
 
 SQLRETURN SQL_API NAME(SQLTables)(SQLHSTMT hstmt, API_CHAR *catalog, SQLSMALLINT catalog_length,
                                   API_CHAR *schema, SQLSMALLINT schema_length, API_CHAR *table,

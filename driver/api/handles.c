@@ -30,7 +30,7 @@ static SQLRETURN alloc_of_dbc(SQLSMALLINT type, SQLHANDLE parent, SQLHANDLE *out
     struct error err = {0};
     struct dbc *dbc;
 
-    if (dbc_enter(parent, &dbc) != SQL_SUCCESS)
+    if (dbc_enter_as("SQLAllocHandle", parent, &dbc) != SQL_SUCCESS)
         return SQL_INVALID_HANDLE;
     if (dbc_require(dbc, &err) == 0)
         *out = type == SQL_HANDLE_STMT ? (SQLHANDLE)stmt_new(dbc, &err)
@@ -81,7 +81,7 @@ static SQLRETURN free_dbc(SQLHANDLE handle)
     struct dbc *dbc;
     struct env *env;
 
-    if (dbc_enter(handle, &dbc) != SQL_SUCCESS)
+    if (dbc_enter_as("SQLFreeHandle", handle, &dbc) != SQL_SUCCESS)
         return SQL_INVALID_HANDLE;
     if (dbc->connected)
         return dbc_leave(dbc, dbc_free(dbc, &err), &err);
@@ -97,7 +97,7 @@ static SQLRETURN free_stmt(SQLHANDLE handle)
 {
     struct stmt *stmt;
     struct dbc *dbc;
-    SQLRETURN code = stmt_enter(handle, CALL_FREE, &stmt);
+    SQLRETURN code = stmt_enter_as("SQLFreeHandle", handle, CALL_FREE, &stmt);
 
     if (code != SQL_SUCCESS)
         return code;
@@ -116,7 +116,7 @@ static SQLRETURN free_desc(SQLHANDLE handle)
     struct desc *desc;
     struct dbc *dbc;
 
-    if (desc_enter(handle, &desc) != SQL_SUCCESS)
+    if (desc_enter_as("SQLFreeHandle", handle, &desc) != SQL_SUCCESS)
         return SQL_INVALID_HANDLE;
     if (!desc->explicit_alloc)
         return desc_leave(desc, error_set(&err, STATE_HY017, 0, "The descriptor belongs to a statement"),
@@ -219,7 +219,7 @@ static SQLRETURN end_dbc(SQLHANDLE handle, SQLSMALLINT completion)
     struct dbc *dbc;
     int outcome;
 
-    if (dbc_enter(handle, &dbc) != SQL_SUCCESS)
+    if (dbc_enter_as("SQLEndTran", handle, &dbc) != SQL_SUCCESS)
         return SQL_INVALID_HANDLE;
     outcome = dbc_require(dbc, &err);
     if (outcome == 0 && completion != SQL_COMMIT && completion != SQL_ROLLBACK)

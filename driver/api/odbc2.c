@@ -160,7 +160,7 @@ static SQLRETURN odbc2_bind(SQLHSTMT hstmt, SQLUSMALLINT number, SQLSMALLINT c_t
 {
     struct error err = {0};
     struct stmt *stmt;
-    SQLRETURN code = stmt_enter(hstmt, CALL_ANY, &stmt);
+    SQLRETURN code = stmt_enter_as("SQLSetParam", hstmt, CALL_ANY, &stmt);
 
     if (code != SQL_SUCCESS)
         return code;

@@ -56,7 +56,8 @@ static SQLRETURN fetch(SQLHSTMT hstmt, SQLSMALLINT orientation, SQLLEN offset)
 {
     struct error err = {0};
     struct stmt *stmt;
-    SQLRETURN code = stmt_enter(hstmt, CALL_FETCH, &stmt);
+    SQLRETURN code = stmt_enter_as(orientation == SQL_FETCH_NEXT ? "SQLFetch" : "SQLFetchScroll", hstmt,
+                                   CALL_FETCH, &stmt);
 
     if (code != SQL_SUCCESS)
         return code;

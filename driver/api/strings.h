@@ -194,7 +194,7 @@ static SQLRETURN NAME(col_attribute)(SQLHSTMT hstmt, SQLUSMALLINT number, SQLUSM
     struct error err = {0};
     struct item item;
     struct stmt *stmt;
-    SQLRETURN code = stmt_enter(hstmt, CALL_COLUMN, &stmt);
+    SQLRETURN code = stmt_enter_as("SQLColAttribute", hstmt, CALL_COLUMN, &stmt);
     int outcome;
 
     if (code != SQL_SUCCESS)
@@ -257,7 +257,7 @@ static SQLRETURN NAME(get_connect_attr)(SQLHDBC hdbc, SQLINTEGER id, SQLPOINTER 
     struct dbc *dbc;
     int outcome;
 
-    if (dbc_enter(hdbc, &dbc) != SQL_SUCCESS)
+    if (dbc_enter_as("SQLGetConnectAttr", hdbc, &dbc) != SQL_SUCCESS)
         return SQL_INVALID_HANDLE;
     outcome = attr_get(ATTR_DBC, dbc, id, &item, &err);
     if (outcome == 0 && give_item(&item, value, capacity, NULL, length, WIDE))
@@ -279,7 +279,7 @@ static SQLRETURN NAME(set_connect_attr)(SQLHDBC hdbc, SQLINTEGER id, SQLPOINTER 
     SQLULEN taken = 0;
     int outcome;
 
-    if (dbc_enter(hdbc, &dbc) != SQL_SUCCESS)
+    if (dbc_enter_as("SQLSetConnectAttr", hdbc, &dbc) != SQL_SUCCESS)
         return SQL_INVALID_HANDLE;
     outcome = take_item(attr_is_text(ATTR_DBC, id), value, length, WIDE, &dbc->call, &item, &err);
     if (outcome == 0)

@@ -45,6 +45,17 @@ static bool connected(const struct http_link *link)
     return time > 0 || fresh == 0;
 }
 
+/* Why the proxy made no tunnel, or NULL: that was not it. */
+static const char *tunnel_refused(const struct http_link *link)
+{
+    long status = 0;
+    curl_easy_getinfo(link->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+    if (status == 401 || status == 407)
+        return "cannot be reached: the proxy wants another user and password "
+               "(Proxy=http://user:password@host:port)";
+    return status >= 300 ? "cannot be reached through the proxy" : NULL;
+}
+
 int http_failure(const struct http_link *link, struct error *err)
 {
     /* libcurl also says this of a header line that is longer than it takes. */
@@ -66,10 +77,8 @@ int http_failure(const struct http_link *link, struct error *err)
         if (http_tls_failure(link, text_of(reason), err))
             return -1;
     }
-    if (text_search(text_of(reason), text_of("407"), 0) != SIZE_MAX && !connected(link))
-        found = (struct outcome){link->outcome, STATE_08001,
-                                 "cannot be reached: the proxy wants another user and password "
-                                 "(Proxy=http://user:password@host:port)"};
+    if (!connected(link) && tunnel_refused(link))
+        found = (struct outcome){link->outcome, STATE_08001, tunnel_refused(link)};
     return error_set(err, found.state, 0, "%.*s port %u %s: %s", (int)endpoint->host.size,
                      endpoint->host.data, (unsigned)endpoint->port, found.what, reason);
 }

@@ -92,6 +92,27 @@ struct decoder *clickhouse_decoder(struct session *session, const struct query *
 
 /* ---- failures */
 
+/* What answers of others than a ClickHouse mean, by their words or status. */
+static const struct {
+    int status; /* 0: any */
+    const char *words, *what;
+} STRANGERS[] = {
+    {0, "No required SSL certificate", "a client certificate is wanted (CertificateFile, PrivateKeyFile): "},
+    {400, "SSL certificate error", "the client certificate is refused (CertificateFile): "},
+    {400, "plain HTTP request was sent to HTTPS port", "this port speaks TLS (SSLMode=verify-full): "},
+    {407, "", "the proxy wants another user and password (Proxy=http://user:password@host:port): "},
+};
+
+static const char *explain_stranger(int status, struct text body)
+{
+    for (size_t i = 0; i < sizeof STRANGERS / sizeof *STRANGERS; i++) {
+        if ((STRANGERS[i].status == 0 || STRANGERS[i].status == status) &&
+            text_search(body, text_of(STRANGERS[i].words), 0) != SIZE_MAX)
+            return STRANGERS[i].what;
+    }
+    return "";
+}
+
 /* An answer that no ClickHouse gave: a proxy, another program, the port of the native protocol. */
 static int foreign(const struct session *session, const struct answer *answer, struct text body,
                    struct error *err)
@@ -107,8 +128,8 @@ static int foreign(const struct session *session, const struct answer *answer, s
                          "this is ClickHouse's port for its native protocol, Porter speaks HTTP "
                          "(usually port 8123, 8443 with TLS). The server says: %.*s",
                          shown, data);
-    return error_set(err, state, 0, "HTTP status %d, and no answer as ClickHouse gives it%s%.*s",
-                     answer->status, shown ? ": " : "", shown, data);
+    return error_set(err, state, 0, "%sHTTP status %d, and no answer as ClickHouse gives it%s%.*s",
+                     explain_stranger(answer->status, body), answer->status, shown ? ": " : "", shown, data);
 }
 
 int clickhouse_failure(struct session *session, struct link *link, const struct answer *answer,
