@@ -87,3 +87,15 @@ TEST(arena, copies_are_terminated)
     EXPECT_STREQ(copy.data, "");
     arena_clear(&a);
 }
+
+TEST(arena, wipe_is_clear_too)
+{
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    for (int i = 0; i < 10; i++)
+        ASSERT_NE(arena_alloc(&arena, 5000), nullptr);
+    arena_wipe(&arena);
+    EXPECT_EQ(arena.used, 0u);
+    EXPECT_EQ(arena.chunks, nullptr);
+    EXPECT_EQ(arena.limit, size_t(1 << 20));
+}

@@ -122,3 +122,30 @@ TEST(log, off_and_unusable)
     log_close(&log);
     error_clear(&err);
 }
+
+TEST_F(log_file, follows_its_path_after_rotation)
+{
+    open(LOG_INFO);
+    log_write(&log, LOG_INFO, "before");
+    std::string old = path + ".1";
+    ASSERT_EQ(rename(path.c_str(), old.c_str()), 0);
+    log_write(&log, LOG_INFO, "after");
+    unlink(path.c_str());
+    log_write(&log, LOG_INFO, "again");
+    auto out = lines();
+    ASSERT_EQ(out.size(), 1u);
+    EXPECT_NE(out[0].find("again"), std::string::npos);
+    unlink(old.c_str());
+}
+
+TEST_F(log_file, keeps_its_file_when_no_new_one_can_be_made)
+{
+    std::string folder = path + ".folder", inside = folder + "/log";
+    struct error err = {};
+    ASSERT_EQ(mkdir(folder.c_str(), 0700), 0);
+    ASSERT_EQ(log_open(&log, LOG_INFO, text_make(inside.data(), inside.size()), &err), 0);
+    ASSERT_EQ(rename(inside.c_str(), path.c_str()), 0);
+    ASSERT_EQ(rmdir(folder.c_str()), 0);
+    log_write(&log, LOG_INFO, "still here");
+    EXPECT_EQ(lines().size(), 1u);
+}

@@ -1,0 +1,106 @@
+/* Tokens of files and commands: read once, read again after a refusal, refused when they are none. */
+#include <fstream>
+#include <thread>
+
+#include <unistd.h>
+
+#include "fixture.h"
+
+namespace
+{
+
+class Token : public testing::Test
+{
+  protected:
+    std::string path = testing::TempDir() + "porter_token_" + std::to_string(getpid());
+
+    void TearDown() override
+    {
+        token_source_free(source);
+        arena_wipe(&arena);
+        error_clear(&err);
+        unlink(path.c_str());
+    }
+    void write(const std::string &text)
+    {
+        std::ofstream(path, std::ios::trunc) << text;
+    }
+    void file()
+    {
+        source = token_source_new(text_make(path.data(), path.size()), text_of(""), &err);
+    }
+    void command(const char *text)
+    {
+        source = token_source_new(text_of(""), text_of(text), &err);
+    }
+    std::string get()
+    {
+        struct text token = {};
+        return token_get(source, &arena, &token, &err) ? state_of(err) : str(token);
+    }
+    struct token_source *source = nullptr;
+    struct arena arena = {nullptr, 0, 1 << 20};
+    struct error err = {};
+};
+
+} // namespace
+
+TEST_F(Token, IsKeptUntilItIsRefused)
+{
+    write(" one\r\n");
+    file();
+    EXPECT_EQ(get(), "one");
+    write("two");
+    EXPECT_EQ(get(), "one");
+    token_expire(source);
+    EXPECT_EQ(get(), "two");
+}
+
+TEST_F(Token, ThatIsNoneIsRefusedAndNotShown)
+{
+    file();
+    EXPECT_EQ(get(), "28000");
+    for (const char *text : {"", " \n", "s3cret words", "s3cret\nX-Other: 1", "s3cret\xC3\xA4"}) {
+        write(text);
+        EXPECT_EQ(get(), "28000") << text;
+        EXPECT_EQ(std::string(err.message).find("s3cret"), std::string::npos) << err.message;
+    }
+    write(std::string(100000, 'x'));
+    EXPECT_EQ(get(), "28000");
+    write("good");
+    EXPECT_EQ(get(), "good");
+}
+
+TEST_F(Token, OfACommandHasItsEnvironment)
+{
+    command("test -n \"$PATH\" && printf from-command");
+    EXPECT_EQ(get(), "from-command");
+}
+
+TEST_F(Token, OfACommandThatFailsIsAnError)
+{
+    command("echo token; exit 3");
+    EXPECT_EQ(get(), "28000");
+    EXPECT_NE(std::string(err.message).find("status 3"), std::string::npos) << err.message;
+}
+
+TEST_F(Token, IsGivenToManyThreads)
+{
+    write("shared");
+    file();
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; i++)
+        threads.emplace_back([this] {
+            for (int j = 0; j < 50; j++) {
+                struct arena own = {nullptr, 0, 1 << 16};
+                struct text token = {};
+                struct error failed = {};
+                EXPECT_EQ(token_get(source, &own, &token, &failed), 0);
+                EXPECT_EQ(str(token), "shared");
+                token_expire(source);
+                arena_wipe(&own);
+            }
+        });
+    for (std::thread &thread : threads)
+        thread.join();
+}
