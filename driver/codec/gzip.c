@@ -34,7 +34,7 @@ static void *pack_open(void)
     return stream;
 }
 
-static void begin(z_stream *stream, const struct coder_step *step)
+static void prepare(z_stream *stream, const struct coder_step *step)
 {
     stream->next_in = (Bytef *)(uintptr_t)step->in; /* read only */
     stream->avail_in = bounded(step->in_size);
@@ -42,7 +42,7 @@ static void begin(z_stream *stream, const struct coder_step *step)
     stream->avail_out = bounded(step->room);
 }
 
-static void end(const z_stream *stream, struct coder_step *step)
+static void advance(const z_stream *stream, struct coder_step *step)
 {
     step->in_size -= (size_t)(stream->next_in - step->in);
     step->in = stream->next_in;
@@ -53,9 +53,9 @@ static void end(const z_stream *stream, struct coder_step *step)
 static enum coder_state unpack_step(void *coder, struct coder_step *step, const char **why)
 {
     z_stream *stream = coder;
-    begin(stream, step);
+    prepare(stream, step);
     int code = inflate(stream, Z_NO_FLUSH);
-    end(stream, step);
+    advance(stream, step);
     if (code == Z_STREAM_END)
         return inflateReset(stream) == Z_OK ? CODER_FRAME : CODER_BROKEN;
     if (code == Z_OK || code == Z_BUF_ERROR)
@@ -67,9 +67,9 @@ static enum coder_state unpack_step(void *coder, struct coder_step *step, const 
 static enum coder_state pack_step(void *coder, struct coder_step *step, const char **why)
 {
     z_stream *stream = coder;
-    begin(stream, step);
+    prepare(stream, step);
     int code = deflate(stream, step->last ? Z_FINISH : Z_NO_FLUSH);
-    end(stream, step);
+    advance(stream, step);
     if (code == Z_STREAM_END)
         return CODER_FRAME;
     if (code == Z_OK || code == Z_BUF_ERROR)

@@ -26,7 +26,7 @@ static void *pack_open(void)
     return context;
 }
 
-static void end(const ZSTD_inBuffer *in, const ZSTD_outBuffer *out, struct coder_step *step)
+static void advance(const ZSTD_inBuffer *in, const ZSTD_outBuffer *out, struct coder_step *step)
 {
     step->in += in->pos;
     step->in_size -= in->pos;
@@ -39,7 +39,7 @@ static enum coder_state unpack_step(void *coder, struct coder_step *step, const 
     ZSTD_inBuffer in = {step->in, step->in_size, 0};
     ZSTD_outBuffer out = {step->out, step->room, 0};
     size_t left = ZSTD_decompressStream(coder, &out, &in);
-    end(&in, &out, step);
+    advance(&in, &out, step);
     if (!ZSTD_isError(left))
         return left == 0 ? CODER_FRAME : CODER_MORE;
     *why = ZSTD_getErrorName(left);
@@ -51,7 +51,7 @@ static enum coder_state pack_step(void *coder, struct coder_step *step, const ch
     ZSTD_inBuffer in = {step->in, step->in_size, 0};
     ZSTD_outBuffer out = {step->out, step->room, 0};
     size_t left = ZSTD_compressStream2(coder, &out, &in, step->last ? ZSTD_e_end : ZSTD_e_continue);
-    end(&in, &out, step);
+    advance(&in, &out, step);
     if (!ZSTD_isError(left))
         return step->last && left == 0 ? CODER_FRAME : CODER_MORE;
     *why = ZSTD_getErrorName(left);
