@@ -108,7 +108,7 @@ class Codec : public testing::TestWithParam<int>
 
 TEST_P(Codec, BringsBackEverySize)
 {
-    for (size_t size : {0, 1, 2, 100, 4095, 65535, 65536, 65537, 131072, 1000003, 5000000}) {
+    for (size_t size : {0, 1, 2, 100, 4095, 65535, 65536, 65537, 131072, 1000003}) {
         for (unsigned span : {1u, 7u, 256u}) {
             std::string text = noise(size, span), packed = pack(coding(), text);
             Outcome outcome = unpack(coding(), packed);
@@ -174,7 +174,7 @@ TEST_P(Codec, GarbageIsAnErrorEverywhere)
     EXPECT_EQ(behind.state, STATE_08S01);
     EXPECT_EQ(behind.bytes, text);
     std::mt19937 random(1);
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < 500; i++) {
         std::string broken = packed;
         broken[random() % broken.size()] ^= static_cast<char>(1 + random() % 255);
         Outcome outcome = unpack(coding(), Source{broken, 1 + random() % 3000}, 1 + random() % 3000);
@@ -209,7 +209,7 @@ TEST_P(Codec, HandsTheSourcesFailureOn)
 
 TEST_P(Codec, BombsComeInSmallPieces)
 {
-    std::string packed = pack(coding(), std::string(64 << 20, '\0'));
+    std::string packed = pack(coding(), std::string(16 << 20, '\0'));
     EXPECT_LT(packed.size(), 500000u);
     Source from{packed};
     struct error err = {};
