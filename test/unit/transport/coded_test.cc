@@ -135,9 +135,13 @@ TEST(CodedTransport, UnpacksAnswers)
 
 TEST(CodedTransport, HandsPlainAnswersThrough)
 {
-    Coded coded({scripted("plain", {}), scripted("also", encoding("identity"))});
+    const std::string plain = "plain", also = "also";
+    auto identity = encoding("identity");
+    Coded coded({scripted(plain, {}), scripted(also, identity)});
     EXPECT_EQ(coded.ask(), "00000");
-    EXPECT_EQ(coded.content, "plain");
+    EXPECT_EQ(coded.content, plain);
+    EXPECT_EQ(coded.ask(2), "00000");
+    EXPECT_EQ(coded.content, also);
 }
 
 TEST(CodedTransport, NeverEndsACutAnswerWell)
