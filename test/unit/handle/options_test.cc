@@ -164,6 +164,12 @@ TEST(ConnectionString, Grammar)
         {"PWD=;PWD=x", "PWD=***;"},
         {"UID=u;PWD=a}b", "UID=u;PWD=***;"},
         {"AccessToken=abc", "AccessToken=***;"},
+        {"AccessTokenCommand=get --secret x", "AccessTokenCommand=***;"},
+        {"AccessTokenFile=/run/token", "AccessTokenFile=/run/token;"},
+        {"Proxy=socks5://me:pw@h:1;PrivateKeyPassword=x", "PrivateKeyPassword=***;Proxy={socks5://***@h:1};"},
+        {"Proxy=", "Proxy=none;"},
+        {"Proxy={}", "Proxy=none;"},
+        {"Proxy=Direct", "Proxy=none;"},
         {"Driver={Porter};UID=u", "Driver=Porter;UID=u;"},
         {"DSN=x;Driver=y;UID=u", "DSN=x;UID=u;"},
         {"Driver=y;DSN=x;UID=u", "Driver=y;UID=u;"},
@@ -230,6 +236,10 @@ TEST(ConnectionString, Malformed)
         {"setting_a b=1", "HY024 'a b' is no name of a setting"},
         {"setting_=1", "HY024 '' is no name of a setting"},
         {"AccessToken=a;PWD=b", "HY000 AccessToken and PWD are both given: one of them can log in"},
+        {"AccessTokenFile=a;AccessTokenCommand=b",
+         "HY000 AccessTokenFile and AccessTokenCommand are both given: one of them can log in"},
+        {"Url=http://h?AccessTokenCommand=x",
+         "HY000 Url: AccessTokenCommand cannot be one of its parameters"},
     };
     for (const auto &c : cases) {
         Options options(c.string);
@@ -629,6 +639,23 @@ TEST_F(Ini, Connect)
     Options missing;
     EXPECT_EQ(-1, options_from_dsn(&missing.o, text_of("nowhere"), none, none, &missing.err));
     EXPECT_EQ(STATE_08001, missing.err.state);
+}
+
+TEST(SessionOptions, KnowThisMachineByItsNames)
+{
+    const std::pair<const char *, bool> hosts[] = {
+        {"Server=localhost", true},          {"Server=LocalHost:9", true}, {"Server=127.0.0.1", true},
+        {"Server=[::1]:8123", true},         {"Server=::1", true},         {"UID=x", true},
+        {"Server=localhost.example", false}, {"Server=10.0.0.1", false},   {"Server=[::2]", false},
+    };
+    for (const auto &host : hosts) {
+        Options options(std::string(host.first) + ";Compression=zstd;CertificateAuth=1");
+        session_options out;
+        options_session(&options.o, &server_clickhouse, &out);
+        EXPECT_EQ(out.loopback, host.second) << host.first;
+        EXPECT_EQ(out.compression, COMPRESSION_ZSTD);
+        EXPECT_TRUE(out.certificate_auth);
+    }
 }
 
 TEST(OptionDocument, NamesEveryRow)
