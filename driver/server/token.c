@@ -14,7 +14,13 @@
 #include "base/memory.h"
 #include "transport/transport.h"
 
-enum { TOKEN_LIMIT = 65536, COMMAND_MILLISECONDS = 30000, READ_PIECE = 4096, ENVIRONMENT_LIMIT = 4 << 20 };
+enum {
+    TOKEN_LIMIT = 65536,
+    COMMAND_MILLISECONDS = 30000,
+    WAIT_MILLISECONDS = 2,
+    READ_PIECE = 4096,
+    ENVIRONMENT_LIMIT = 4 << 20
+};
 
 struct token_source {
     struct text file, command;
@@ -146,16 +152,17 @@ static int start(char *command, pid_t *child, int *output)
     return reason;
 }
 
-/* The child's end: -1 when the application takes the ends of children for itself (SIGCHLD ignored). */
-static int wait_for(pid_t child, bool impatient)
+/* The child's exit status, as a shell tells it; killed once `deadline` has passed. -1 when the application
+ * takes the ends of children for itself (SIGCHLD ignored). */
+static int wait_for(pid_t child, int64_t deadline)
 {
     int status = 0;
     pid_t found;
-    if (impatient)
-        kill(child, SIGKILL);
-    do
-        found = waitpid(child, &status, 0);
-    while (found < 0 && errno == EINTR);
+    while ((found = waitpid(child, &status, WNOHANG)) == 0 || (found < 0 && errno == EINTR)) {
+        if (transport_now() >= deadline)
+            kill(child, SIGKILL);
+        poll(NULL, 0, WAIT_MILLISECONDS);
+    }
     if (found < 0)
         return -1;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -172,9 +179,10 @@ static int take_command(struct token_source *source, struct error *err)
     mem_wipe(command, source->command.size);
     mem_free(command);
     if (reason == 0) {
-        reason = read_all(output, TOKEN_LIMIT, transport_now() + COMMAND_MILLISECONDS, &source->token);
+        int64_t deadline = transport_now() + COMMAND_MILLISECONDS;
+        reason = read_all(output, TOKEN_LIMIT, deadline, &source->token);
         close(output);
-        ended = wait_for(child, reason != 0);
+        ended = wait_for(child, reason ? 0 : deadline);
     }
     if (reason)
         return error_set(err, STATE_28000, 0, "AccessTokenCommand failed: %s", error_reason(reason));

@@ -84,6 +84,14 @@ TEST_F(Token, OfACommandThatFailsIsAnError)
     EXPECT_NE(std::string(err.message).find("status 3"), std::string::npos) << err.message;
 }
 
+TEST_F(Token, OfACommandIsWhatCameBeforeItsEnd)
+{
+    command("echo token; exec >&-; sleep 0.05");
+    EXPECT_EQ(get(), "token");
+    token_expire(source);
+    EXPECT_EQ(get(), "token");
+}
+
 TEST_F(Token, IsGivenToManyThreads)
 {
     write("shared");
