@@ -143,9 +143,25 @@ static const char *explain_handshake(struct text reason)
     return NULL;
 }
 
+static bool proxy_distrusted(const struct http_link *link)
+{
+    long result = 0;
+    curl_easy_getinfo(link->easy, CURLINFO_PROXY_SSL_VERIFYRESULT, &result);
+    return result != 0 && link->outcome == CURLE_PEER_FAILED_VERIFICATION;
+}
+
 bool http_tls_failure(const struct http_link *link, struct text reason, struct error *err)
 {
     const struct endpoint *endpoint = link->transport->endpoint;
+    if (proxy_distrusted(link)) {
+        error_set(
+            err, STATE_08001, 0,
+            "%.*s port %u cannot be reached: the proxy's certificate does not verify (ProxyCALocation): "
+            "%.*s",
+            (int)endpoint->host.size, endpoint->host.data, (unsigned)endpoint->port, (int)reason.size,
+            reason.data);
+        return true;
+    }
     bool certificate = link->outcome == CURLE_PEER_FAILED_VERIFICATION ||
                        link->outcome == CURLE_SSL_ISSUER_ERROR ||
                        link->outcome == CURLE_SSL_PINNEDPUBKEYNOTMATCH;

@@ -7,6 +7,7 @@ import base64
 import contextlib
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -219,6 +220,19 @@ class Forward(Threaded):
                 sink.sendall(data)
         with contextlib.suppress(OSError):
             sink.shutdown(socket.SHUT_WR)
+
+
+class TlsForward(Forward):
+    """The same behind TLS."""
+
+    def __init__(self, target, certificate, key):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(certificate, key)
+        super().__init__(target, "127.0.0.1", socket.AF_INET)
+
+    def serve(self, link):
+        with self.context.wrap_socket(link, server_side=True) as wrapped:
+            super().serve(wrapped)
 
 
 class Canned(Threaded):

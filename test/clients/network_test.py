@@ -285,6 +285,16 @@ class Proxies(NetworkCase):
             self.assertNotIn("wr0ng", message)
         self.refused("", **self.through(Proxy=f"http://127.0.0.1:{netservers.free_port()}"))
 
+    def test_https(self):
+        front = netservers.TlsForward(("127.0.0.1", self.http), *files["good"])
+        self.addCleanup(front.close)
+        proxy = f"https://me:pr0xy-S3cret@localhost:{front.port}"
+        self.works(**self.through(Proxy=proxy, ProxyCALocation=ca.file))
+        self.works(**site("self", SSLMode="insecure", Proxy=proxy, ProxyCALocation=ca.file))
+        for more in ({}, {"ProxyCALocation": other.file}):
+            self.refused("ProxyCALocation", **self.through(Proxy=proxy, **more))
+            self.refused("ProxyCALocation", **site("self", SSLMode="insecure", Proxy=proxy, **more))
+
     def test_socks(self):
         for scheme in ("socks5", "socks5h"):
             self.works(**self.through(Proxy=f"{scheme}://me:s0cks-S3cret@127.0.0.1:{self.socks}"))
