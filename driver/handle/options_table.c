@@ -108,7 +108,8 @@ const struct option option_table[] = {
           "checked in every SSLMode",
           NULL),
     PLAIN("Proxy", "HttpProxy HttpsProxy", proxy,
-          "[http|https|socks5|socks5h://][user:password@]host[:port], user and password percent-encoded. "
+          "[scheme://][user:password@]host[:port] with http, https, socks5 or socks5h; user and password "
+          "percent-encoded. "
           "`none` or "
           "an empty one: no proxy. Without it the environment's variables count, as libcurl reads them",
           NULL),
