@@ -8,7 +8,7 @@ int exec_native_sql(struct dbc *dbc, struct text sql, bool noscan, struct buffer
 {
     if (noscan)
         buffer_put(out, sql);
-    else if (escape_translate(sql, dbc->session->server->escapes, out, err) < 0)
+    else if (escape_translate(sql, &dbc->session->escapes, out, err) < 0)
         return -1;
     return buffer_check(out, "the statement's text", err);
 }

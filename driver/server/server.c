@@ -62,6 +62,7 @@ static struct session *session_new(const struct server *server, struct transport
     if (!session)
         return NULL;
     session->server = server;
+    session->escapes = *server->escapes;
     session->transport = transport;
     session->options = options;
     session->zones = zones;

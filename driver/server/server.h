@@ -59,6 +59,7 @@ struct session {
     struct arena arena;         /* of the texts below */
     struct text version;        /* 26.7.2.1 */
     uint32_t version_number[3]; /* 26, 7, 2 */
+    struct escape_dialect escapes; /* the server's, as far as its version goes */
     struct text zone;           /* the session's zone name */
     struct text database;       /* current database */
     struct text user;           /* as the server knows it */

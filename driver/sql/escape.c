@@ -35,7 +35,9 @@ void escape_template(const char *template, const struct escape_values *values, s
             continue;
         }
         p++;
-        if (*p == 'u')
+        if (*p == '$')
+            buffer_byte(out, '$');
+        else if (*p == 'u')
             buffer_put(out, values->unit);
         else if (*p == 'n')
             buffer_put(out, values->names);
@@ -168,6 +170,30 @@ static const struct form *find_form(struct scanner *scanner)
     return NULL;
 }
 
+static bool in_word(char byte)
+{
+    return text_is_alpha(byte) || text_is_digit(byte) || byte == '_';
+}
+
+/* Words that a brace kept apart stay apart: SELECT{fn NOW()}. The replacement begins at `at` of `out`. */
+static int separate(struct buffer *out, size_t at, char before, char behind, struct error *err)
+{
+    if (buffer_check(out, "the translated statement", err) < 0)
+        return -1;
+    if (out->size == at)
+        return 0;
+    if (in_word((char)out->data[out->size - 1]) && in_word(behind))
+        buffer_byte(out, ' ');
+    if (in_word(before) && in_word((char)out->data[at])) {
+        buffer_byte(out, ' ');
+        if (!out->failed) {
+            memmove(out->data + at + 1, out->data + at, out->size - at - 1);
+            out->data[at] = ' ';
+        }
+    }
+    return buffer_check(out, "the translated statement", err);
+}
+
 /* Replaces what begins at `token`, if anything; *done is then behind it. */
 static int replace(const struct escape_part *part, struct scanner *scanner, const struct token *token,
                    size_t *done, struct buffer *out, struct error *err)
@@ -179,8 +205,11 @@ static int replace(const struct escape_part *part, struct scanner *scanner, cons
     if (!form && token->kind != TOKEN_LIKE_ESCAPE)
         return 0;
     buffer_append(out, part->text.data + *done, token->at - *done);
+    size_t at = out->size;
     int result = form ? form->translate(part, &inside, out, err) : like_escape(part, token, out, err);
-    if (result < 0)
+    char before = token->at > 0 ? part->text.data[token->at - 1] : ' ';
+    char behind = inside.at < part->text.size ? part->text.data[inside.at] : ' ';
+    if (result < 0 || separate(out, at, before, behind, err) < 0)
         return -1;
     scanner->at = *done = inside.at;
     return 0;
@@ -210,10 +239,31 @@ int escape_translate(struct text sql, const struct escape_dialect *dialect, stru
 
 SQLUINTEGER escape_info(const struct escape_dialect *dialect, SQLUINTEGER info_type)
 {
+    static const struct {
+        SQLUINTEGER info_type, function;
+    } intervals[] = {{SQL_TIMEDATE_ADD_INTERVALS, SQL_FN_TD_TIMESTAMPADD},
+                     {SQL_TIMEDATE_DIFF_INTERVALS, SQL_FN_TD_TIMESTAMPDIFF}};
     SQLUINTEGER bits = 0;
-    for (const struct escape_function *function = dialect->functions; function->name; function++) {
-        if (function->info_type == info_type)
-            bits |= function->info_bit;
+    for (const struct escape_function *row = dialect->functions; row->name; row++) {
+        if (row->since > dialect->version)
+            continue;
+        if (row->info_type == info_type)
+            bits |= row->info_bit;
+        for (size_t i = 0; i < sizeof intervals / sizeof *intervals; i++) {
+            if (info_type == intervals[i].info_type && row->info_type == SQL_TIMEDATE_FUNCTIONS &&
+                row->info_bit == intervals[i].function)
+                bits |= row->units;
+        }
+    }
+    return bits;
+}
+
+SQLUINTEGER escape_targets(const struct escape_dialect *dialect)
+{
+    SQLUINTEGER bits = 0;
+    for (const struct escape_conversion *row = dialect->conversions; row && row->name; row++) {
+        if (row->since <= dialect->version)
+            bits |= row->bit;
     }
     return bits;
 }

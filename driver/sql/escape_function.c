@@ -16,19 +16,24 @@ static const struct {
     const char *function, *word;
 } separators[] = {{"EXTRACT", "FROM"}, {"POSITION", "IN"}};
 
-static const struct {
-    struct text odbc;
-    const char *unit;
+#define UNIT(name)                                                                                           \
+    {                                                                                                        \
+        TEXT("SQL_TSI_" #name), TEXT(#name), SQL_FN_TSI_##name                                               \
+    }
+
+static const struct unit {
+    struct text odbc, word;
+    SQLUINTEGER bit;
 } units[] = {
-    {TEXT("SQL_TSI_FRAC_SECOND"), "NANOSECOND"},
-    {TEXT("SQL_TSI_SECOND"), "SECOND"},
-    {TEXT("SQL_TSI_MINUTE"), "MINUTE"},
-    {TEXT("SQL_TSI_HOUR"), "HOUR"},
-    {TEXT("SQL_TSI_DAY"), "DAY"},
-    {TEXT("SQL_TSI_WEEK"), "WEEK"},
-    {TEXT("SQL_TSI_MONTH"), "MONTH"},
-    {TEXT("SQL_TSI_QUARTER"), "QUARTER"},
-    {TEXT("SQL_TSI_YEAR"), "YEAR"},
+    {TEXT("SQL_TSI_FRAC_SECOND"), TEXT("NANOSECOND"), SQL_FN_TSI_FRAC_SECOND},
+    UNIT(SECOND),
+    UNIT(MINUTE),
+    UNIT(HOUR),
+    UNIT(DAY),
+    UNIT(WEEK),
+    UNIT(MONTH),
+    UNIT(QUARTER),
+    UNIT(YEAR),
 };
 
 /* ---- reading the call ---- */
@@ -120,6 +125,8 @@ static bool direct(const char *template, const struct call *call)
     unsigned seen[10] = {0};
     char highest = '0';
     for (const char *p = template; *p; p++) {
+        if (p[0] == '$' && p[1] == '$')
+            p++;
         if (p[0] != '$' || !text_is_digit(p[1]))
             continue;
         size_t i = (size_t)(p[1] - '1');
@@ -148,8 +155,10 @@ static int put_bound(const struct escape_part *part, const char *template, const
         letters[i][0] = 'x';
         letters[i][1] = (char)('1' + i);
         renamed[i] = text_make(letters[i], 2);
-        buffer_printf(&names, "%sx%zu", i > 0 ? ", " : "", i + 1);
-        buffer_puts(&lists, i > 0 ? ", [" : "[");
+        if (i == 0 && values->unit.size > 0) /* the unit is a word, no value */
+            continue;
+        buffer_printf(&names, "%sx%zu", names.size > 0 ? ", " : "", i + 1);
+        buffer_puts(&lists, lists.size > 0 ? ", [" : "[");
         buffer_put(&lists, values->arguments[i]);
         buffer_byte(&lists, ']');
     }
@@ -200,21 +209,26 @@ static int put_call(const struct escape_part *part, const struct call *call, con
 static int put_conversion(const struct escape_part *part, struct call *call, struct buffer *out,
                           struct error *err)
 {
-    const char *template = NULL;
-    if (call->count == 2 && part->dialect->convert_type)
-        template = part->dialect->convert_type(call->arguments[1]);
-    if (!template)
-        return escape_refuse(part, call->at, "CONVERT needs a value and an SQL type that the server has",
-                             err);
-    call->count = 1;
-    return put_call(part, call, template, text_make(NULL, 0), out, err);
+    const struct escape_dialect *dialect = part->dialect;
+    struct text type = call->count == 2 ? call->arguments[1] : text_make(NULL, 0), prefix = text_of("SQL_");
+    if (text_starts_same(type, prefix))
+        type = text_from(type, prefix.size);
+    for (const struct escape_conversion *row = dialect->conversions; row && row->name; row++) {
+        if (!text_same(type, text_of(row->name)) || row->since > dialect->version)
+            continue;
+        call->count = 1;
+        return put_call(part, call, row->sql, text_make(NULL, 0), out, err);
+    }
+    return escape_refuse(part, call->at, "CONVERT needs a value and an SQL type that the server has", err);
 }
 
-static struct text unit_of(struct text odbc)
+/* The server's word for the unit that is written, if the row takes it; else an empty text. */
+static struct text unit_of(const struct escape_function *row, struct text written)
 {
+    bool bare = row->info_bit == SQL_FN_TD_EXTRACT;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (text_same(units[i].odbc, odbc))
-            return text_of(units[i].unit);
+        if (row->units & units[i].bit && text_same(bare ? units[i].word : units[i].odbc, written))
+            return units[i].word;
     }
     return text_make(NULL, 0);
 }
@@ -227,21 +241,24 @@ int escape_function(const struct escape_part *part, struct scanner *scanner, str
         return -1;
     if (text_same(call.name, text_of("CONVERT")))
         return put_conversion(part, &call, out, err);
-    bool known = false;
+    const char *problem = "unknown function";
     for (const struct escape_function *row = part->dialect->functions; row->name; row++) {
         if (!text_same(call.name, text_of(row->name)))
             continue;
-        known = true;
-        if (row->arguments >= 0 && (size_t)row->arguments != call.count)
+        if (row->since > part->dialect->version) {
+            problem = "a function that this version of the server has not";
             continue;
-        struct text unit = text_make(NULL, 0);
-        if (strstr(row->sql, "$u")) {
-            unit = unit_of(call.arguments[0]);
-            if (unit.size == 0)
-                return escape_refuse(part, call.at, "the unit must be SQL_TSI_SECOND, SQL_TSI_DAY, ...", err);
         }
-        return put_call(part, &call, row->sql, unit, out, err);
+        if (row->arguments >= 0 && (size_t)row->arguments != call.count) {
+            problem = "wrong number of arguments of the function";
+            continue;
+        }
+        if (row->units == 0)
+            return put_call(part, &call, row->sql, text_make(NULL, 0), out, err);
+        struct text unit = unit_of(row, call.arguments[0]);
+        if (unit.size > 0)
+            return put_call(part, &call, row->sql, unit, out, err);
+        problem = "the unit is not one that this function has (SQL_TSI_SECOND, ...; YEAR, ... in EXTRACT)";
     }
-    return escape_refuse(part, call.at,
-                         known ? "wrong number of arguments of the function" : "unknown function", err);
+    return escape_refuse(part, call.at, problem, err);
 }

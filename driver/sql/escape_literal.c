@@ -55,11 +55,16 @@ static int fraction_digits(struct text *text, size_t head)
     return (int)rest.size - 1;
 }
 
-static void put(const char *template, const struct literal *literal, int digits, struct buffer *out)
+static int put(const char *template, const struct literal *literal, int digits, struct buffer *out,
+               struct error *err)
 {
+    if (!template)
+        return error_set(err, STATE_HYC00, 0, "this version of the server has no type for %.*s",
+                         (int)(literal->quoted.size < 80 ? literal->quoted.size : 80), literal->quoted.data);
     char number = (char)('0' + digits);
     struct text arguments[] = {literal->quoted, text_make(&number, 1)};
     escape_template(template, &(struct escape_values){.arguments = arguments, .count = 2}, out);
+    return 0;
 }
 
 static bool narrow(int32_t year)
@@ -79,8 +84,7 @@ int escape_date(const struct escape_part *part, struct scanner *scanner, struct 
         return bad_literal(part, &literal, STATE_22007, "a date (yyyy-mm-dd)", err);
     if (date.year < dialect->least_year || date.year > dialect->most_year)
         return bad_literal(part, &literal, STATE_22008, "a date that the server can hold", err);
-    put(narrow(date.year) || !dialect->date_wide ? dialect->date : dialect->date_wide, &literal, 0, out);
-    return 0;
+    return put(narrow(date.year) ? dialect->date : dialect->date_wide, &literal, 0, out, err);
 }
 
 int escape_time(const struct escape_part *part, struct scanner *scanner, struct buffer *out,
@@ -96,9 +100,7 @@ int escape_time(const struct escape_part *part, struct scanner *scanner, struct 
     if (digits < 0 || !shaped(head, "00:00:00") || !calendar_parse_clock(head, &clock) ||
         !calendar_clock_valid(clock))
         return bad_literal(part, &literal, STATE_22007, "a time (hh:mm:ss[.f])", err);
-    put(digits == 0 || !dialect->time_fraction ? dialect->time : dialect->time_fraction, &literal, digits,
-        out);
-    return 0;
+    return put(digits == 0 ? dialect->time : dialect->time_fraction, &literal, digits, out, err);
 }
 
 int escape_timestamp(const struct escape_part *part, struct scanner *scanner, struct buffer *out,
@@ -116,9 +118,8 @@ int escape_timestamp(const struct escape_part *part, struct scanner *scanner, st
     int32_t year = when.date.year;
     if (year < dialect->least_year || year > dialect->most_year)
         return bad_literal(part, &literal, STATE_22008, "a timestamp that the server can hold", err);
-    bool plain = (narrow(year) && digits == 0) || !dialect->timestamp_wide;
-    put(plain ? dialect->timestamp : dialect->timestamp_wide, &literal, digits, out);
-    return 0;
+    bool plain = narrow(year) && digits == 0;
+    return put(plain ? dialect->timestamp : dialect->timestamp_wide, &literal, digits, out, err);
 }
 
 int escape_guid(const struct escape_part *part, struct scanner *scanner, struct buffer *out,
@@ -135,6 +136,5 @@ int escape_guid(const struct escape_part *part, struct scanner *scanner, struct 
     if (literal.inside.size != sizeof digits ||
         !shaped(text_make(digits, sizeof digits), "00000000-0000-0000-0000-000000000000"))
         return bad_literal(part, &literal, STATE_22018, "a GUID", err);
-    put(part->dialect->guid, &literal, 0, out);
-    return 0;
+    return put(part->dialect->guid, &literal, 0, out, err);
 }

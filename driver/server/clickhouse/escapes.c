@@ -1,4 +1,4 @@
-/* ODBC's scalar functions, date literals and CONVERT in ClickHouse's words. Each was run against a server. */
+/* ODBC's scalar functions and literals in ClickHouse's words. Each was run against a server. */
 #include "server/clickhouse/clickhouse.h"
 
 #define STRING(bit) SQL_STRING_FUNCTIONS, SQL_FN_STR_##bit
@@ -6,147 +6,150 @@
 #define TIME(bit) SQL_TIMEDATE_FUNCTIONS, SQL_FN_TD_##bit
 #define SYSTEM(bit) SQL_SYSTEM_FUNCTIONS, SQL_FN_SYS_##bit
 
+#define CLOCK_UNITS (SQL_FN_TSI_SECOND | SQL_FN_TSI_MINUTE | SQL_FN_TSI_HOUR)
+#define PLAIN_DAYS (SQL_FN_TSI_DAY | SQL_FN_TSI_WEEK | SQL_FN_TSI_MONTH | SQL_FN_TSI_YEAR)
+#define DAY_UNITS (PLAIN_DAYS | SQL_FN_TSI_QUARTER)
+#define FIELDS (CLOCK_UNITS | SQL_FN_TSI_DAY | SQL_FN_TSI_MONTH | SQL_FN_TSI_YEAR)
+
+/* The argument has a type that begins, or is, this. Decided before the query runs, since 24.3. */
+#define MODERN 2403
+#define TIMES 2506 /* brought the types Time and Time64 */
+#define ALIKE(argument, pattern) "match(toTypeName(" argument "), '(^|[(])" pattern "')"
+/* Hours of a time: the server's functions know points in time only. */
+#define POINT(argument) "if(" ALIKE(argument, "Time") ", toDateTime64(" argument ", 0), " argument ")"
+/* Sums in the narrow types wrap without a word (2020 + 100 years is 1983): they are made in a wide one, and
+ * are always timestamps, as Appendix E says. */
+#define WIDE_POINT "if(" ALIKE("$3", "(Date(32)?|DateTime)([(][^)]*)?[)]*$$") ", toDateTime64($3, 0), $3)"
+#define NANOSECONDS(argument) "toUnixTimestamp64Nano(toDateTime64(" argument ", 9))"
+/* Also of enumerations, UUIDs, addresses and fixed strings, which applications take for text. */
+#define S1 "toString($1)"
+#define S2 "toString($2)"
+
+#define SAME_LETTER(at) "(substring(soundex(" S1 "), " at ", 1) = substring(soundex(" S2 "), " at ", 1))"
+#define DAYS "['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']"
+#define MONTHS                                                                                               \
+    "['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', "    \
+    "'November', 'December']"
+
 /* Characters are code points (the UTF8 functions), as ODBC counts them; positions begin with 1, 0 is "not
  * found". LENGTH ignores trailing blanks, TIMESTAMPDIFF counts whole intervals, WEEK is ISO's (1 to 53), and
  * weeks' days begin with Sunday = 1: all as Appendix E says. RAND(seed) is a fixed number for its seed. */
 static const struct escape_function functions[] = {
-    {"ASCII", 1, "ascii($1)", STRING(ASCII)},
-    {"BIT_LENGTH", 1, "(length($1) * 8)", STRING(BIT_LENGTH)},
-    {"CHAR", 1, "char($1)", STRING(CHAR)},
-    {"CHAR_LENGTH", 1, "lengthUTF8($1)", STRING(CHAR_LENGTH)},
-    {"CHARACTER_LENGTH", 1, "lengthUTF8($1)", STRING(CHARACTER_LENGTH)},
-    {"CONCAT", -1, "concat($*)", STRING(CONCAT)},
-    {"DIFFERENCE", 2, "arrayCount((a, b) -> a = b, ngrams(soundex($1), 1), ngrams(soundex($2), 1))",
-     STRING(DIFFERENCE)},
-    {"INSERT", 4, "concat(substringUTF8($1, 1, $2 - 1), $4, substringUTF8($1, $2 + $3))", STRING(INSERT)},
-    {"LCASE", 1, "lowerUTF8($1)", STRING(LCASE)},
-    {"LEFT", 2, "substringUTF8($1, 1, $2)", STRING(LEFT)},
-    {"LENGTH", 1, "lengthUTF8(trimRight($1))", STRING(LENGTH)},
-    {"LOCATE", 2, "positionUTF8($2, $1)", STRING(LOCATE_2)},
-    {"LOCATE", 3, "positionUTF8($2, $1, toUInt64($3))", STRING(LOCATE)},
-    {"LTRIM", 1, "trimLeft($1)", STRING(LTRIM)},
-    {"OCTET_LENGTH", 1, "length($1)", STRING(OCTET_LENGTH)},
-    {"POSITION", 2, "positionUTF8($2, $1)", STRING(POSITION)},
-    {"REPEAT", 2, "repeat($1, $2)", STRING(REPEAT)},
-    {"REPLACE", 3, "replaceAll($1, $2, $3)", STRING(REPLACE)},
-    {"RIGHT", 2, "rightUTF8($1, $2)", STRING(RIGHT)},
-    {"RTRIM", 1, "trimRight($1)", STRING(RTRIM)},
-    {"SOUNDEX", 1, "soundex($1)", STRING(SOUNDEX)},
-    {"SPACE", 1, "repeat(' ', $1)", STRING(SPACE)},
-    {"SUBSTRING", 2, "substringUTF8($1, $2)", STRING(SUBSTRING)},
-    {"SUBSTRING", 3, "substringUTF8($1, $2, $3)", STRING(SUBSTRING)},
-    {"UCASE", 1, "upperUTF8($1)", STRING(UCASE)},
+    {"ASCII", 1, "ascii(" S1 ")", STRING(ASCII), 2211, 0},
+    {"ASCII", 1, "reinterpretAsUInt8(substring(" S1 ", 1, 1))", STRING(ASCII), 0, 0},
+    {"BIT_LENGTH", 1, "(length(" S1 ") * 8)", STRING(BIT_LENGTH), 0, 0},
+    {"CHAR", 1, "char($1)", STRING(CHAR), 2001, 0},
+    {"CHAR", 1, "unhex(hex(toUInt8($1)))", STRING(CHAR), 0, 0},
+    {"CHAR_LENGTH", 1, "lengthUTF8(" S1 ")", STRING(CHAR_LENGTH), 0, 0},
+    {"CHARACTER_LENGTH", 1, "lengthUTF8(" S1 ")", STRING(CHARACTER_LENGTH), 0, 0},
+    {"CONCAT", 2, "concat(" S1 ", " S2 ")", STRING(CONCAT), 0, 0},
+    {"CONCAT", -1, "concat($*)", STRING(CONCAT), 0, 0},
+    {"DIFFERENCE", 2,
+     "(" SAME_LETTER("1") " + " SAME_LETTER("2") " + " SAME_LETTER("3") " + " SAME_LETTER("4") ")",
+     STRING(DIFFERENCE), 2304, 0},
+    {"INSERT", 4,
+     "concat(substringUTF8(" S1 ", 1, $2 - 1), toString($4), substringUTF8(" S1 ", $2 + $3, lengthUTF8(" S1
+     ")))",
+     STRING(INSERT), 2001, 0},
+    {"LCASE", 1, "lowerUTF8(" S1 ")", STRING(LCASE), 0, 0},
+    {"LEFT", 2, "substringUTF8(" S1 ", 1, $2)", STRING(LEFT), 0, 0},
+    {"LENGTH", 1, "lengthUTF8(trimRight(" S1 "))", STRING(LENGTH), 2001, 0},
+    {"LENGTH", 1, "lengthUTF8(replaceRegexpOne(" S1 ", ' +$$', ''))", STRING(LENGTH), 0, 0},
+    {"LOCATE", 2, "positionUTF8(" S2 ", $1)", STRING(LOCATE_2), 0, 0},
+    {"LOCATE", 3, "positionUTF8(" S2 ", $1, toUInt64($3))", STRING(LOCATE), 2101, 0},
+    {"LTRIM", 1, "trimLeft(" S1 ")", STRING(LTRIM), 2001, 0},
+    {"LTRIM", 1, "replaceRegexpOne(" S1 ", '^ +', '')", STRING(LTRIM), 0, 0},
+    {"OCTET_LENGTH", 1, "length(" S1 ")", STRING(OCTET_LENGTH), 0, 0},
+    {"POSITION", 2, "positionUTF8(" S2 ", $1)", STRING(POSITION), 0, 0},
+    {"REPEAT", 2, "repeat(" S1 ", $2)", STRING(REPEAT), 2001, 0},
+    {"REPLACE", 3, "replaceAll(" S1 ", $2, $3)", STRING(REPLACE), 0, 0},
+    {"RIGHT", 2, "rightUTF8(" S1 ", $2)", STRING(RIGHT), 2303, 0},
+    {"RTRIM", 1, "trimRight(" S1 ")", STRING(RTRIM), 2001, 0},
+    {"RTRIM", 1, "replaceRegexpOne(" S1 ", ' +$$', '')", STRING(RTRIM), 0, 0},
+    {"SOUNDEX", 1, "soundex(" S1 ")", STRING(SOUNDEX), 2304, 0},
+    {"SPACE", 1, "repeat(' ', $1)", STRING(SPACE), 2001, 0},
+    {"SUBSTRING", 2, "substringUTF8(" S1 ", $2, lengthUTF8(" S1 "))", STRING(SUBSTRING), 2001, 0},
+    {"SUBSTRING", 3, "substringUTF8(" S1 ", $2, $3)", STRING(SUBSTRING), 0, 0},
+    {"UCASE", 1, "upperUTF8(" S1 ")", STRING(UCASE), 0, 0},
 
-    {"ABS", 1, "abs($1)", NUMERIC(ABS)},
-    {"ACOS", 1, "acos($1)", NUMERIC(ACOS)},
-    {"ASIN", 1, "asin($1)", NUMERIC(ASIN)},
-    {"ATAN", 1, "atan($1)", NUMERIC(ATAN)},
-    {"ATAN2", 2, "atan2($1, $2)", NUMERIC(ATAN2)},
-    {"CEILING", 1, "ceil($1)", NUMERIC(CEILING)},
-    {"COS", 1, "cos($1)", NUMERIC(COS)},
-    {"COT", 1, "(1 / tan($1))", NUMERIC(COT)},
-    {"DEGREES", 1, "degrees($1)", NUMERIC(DEGREES)},
-    {"EXP", 1, "exp($1)", NUMERIC(EXP)},
-    {"FLOOR", 1, "floor($1)", NUMERIC(FLOOR)},
-    {"LOG", 1, "log($1)", NUMERIC(LOG)},
-    {"LOG10", 1, "log10($1)", NUMERIC(LOG10)},
-    {"MOD", 2, "modulo($1, $2)", NUMERIC(MOD)},
-    {"PI", 0, "pi()", NUMERIC(PI)},
-    {"POWER", 2, "pow($1, $2)", NUMERIC(POWER)},
-    {"RADIANS", 1, "radians($1)", NUMERIC(RADIANS)},
-    {"RAND", 0, "randCanonical()", NUMERIC(RAND)},
-    {"RAND", 1, "(cityHash64($1) / 18446744073709551616.)", NUMERIC(RAND)},
-    {"ROUND", 2, "round($1, $2)", NUMERIC(ROUND)},
-    {"SIGN", 1, "sign($1)", NUMERIC(SIGN)},
-    {"SIN", 1, "sin($1)", NUMERIC(SIN)},
-    {"SQRT", 1, "sqrt($1)", NUMERIC(SQRT)},
-    {"TAN", 1, "tan($1)", NUMERIC(TAN)},
-    {"TRUNCATE", 2, "trunc($1, $2)", NUMERIC(TRUNCATE)},
+    {"ABS", 1, "abs($1)", NUMERIC(ABS), 0, 0},
+    {"ACOS", 1, "acos($1)", NUMERIC(ACOS), 0, 0},
+    {"ASIN", 1, "asin($1)", NUMERIC(ASIN), 0, 0},
+    {"ATAN", 1, "atan($1)", NUMERIC(ATAN), 0, 0},
+    {"ATAN2", 2, "atan2($1, $2)", NUMERIC(ATAN2), 2101, 0},
+    {"CEILING", 1, "ceil($1)", NUMERIC(CEILING), 0, 0},
+    {"COS", 1, "cos($1)", NUMERIC(COS), 0, 0},
+    {"COT", 1, "(1 / tan($1))", NUMERIC(COT), 0, 0},
+    {"DEGREES", 1, "degrees($1)", NUMERIC(DEGREES), 2203, 0},
+    {"DEGREES", 1, "($1 * 180 / pi())", NUMERIC(DEGREES), 0, 0},
+    {"EXP", 1, "exp($1)", NUMERIC(EXP), 0, 0},
+    {"FLOOR", 1, "floor($1)", NUMERIC(FLOOR), 0, 0},
+    {"LOG", 1, "log($1)", NUMERIC(LOG), 0, 0},
+    {"LOG10", 1, "log10($1)", NUMERIC(LOG10), 0, 0},
+    {"MOD", 2, "modulo($1, $2)", NUMERIC(MOD), 0, 0},
+    {"PI", 0, "pi()", NUMERIC(PI), 0, 0},
+    {"POWER", 2, "pow($1, $2)", NUMERIC(POWER), 0, 0},
+    {"RADIANS", 1, "radians($1)", NUMERIC(RADIANS), 2203, 0},
+    {"RADIANS", 1, "($1 * pi() / 180)", NUMERIC(RADIANS), 0, 0},
+    {"RAND", 0, "randCanonical()", NUMERIC(RAND), 2211, 0},
+    {"RAND", 0, "(rand() / 4294967296.)", NUMERIC(RAND), 0, 0},
+    {"RAND", 1, "(cityHash64($1) / 18446744073709551616.)", NUMERIC(RAND), 0, 0},
+    {"ROUND", 2, "round($1, $2)", NUMERIC(ROUND), 0, 0},
+    {"SIGN", 1, "sign($1)", NUMERIC(SIGN), 2101, 0},
+    {"SIGN", 1, "(($1 > 0) - ($1 < 0))", NUMERIC(SIGN), 0, 0},
+    {"SIN", 1, "sin($1)", NUMERIC(SIN), 0, 0},
+    {"SQRT", 1, "sqrt($1)", NUMERIC(SQRT), 0, 0},
+    {"TAN", 1, "tan($1)", NUMERIC(TAN), 0, 0},
+    {"TRUNCATE", 2, "trunc($1, $2)", NUMERIC(TRUNCATE), 0, 0},
 
-    {"CURDATE", 0, "today()", TIME(CURDATE)},
-    {"CURRENT_DATE", 0, "today()", TIME(CURRENT_DATE)},
-    {"CURRENT_TIME", 0, "CAST(now() AS Time)", TIME(CURRENT_TIME)},
-    {"CURRENT_TIME", 1, "CAST(now64($1) AS Time64($1))", TIME(CURRENT_TIME)},
-    {"CURRENT_TIMESTAMP", 0, "now()", TIME(CURRENT_TIMESTAMP)},
-    {"CURRENT_TIMESTAMP", 1, "now64($1)", TIME(CURRENT_TIMESTAMP)},
-    {"CURTIME", 0, "CAST(now() AS Time)", TIME(CURTIME)},
-    {"DAYNAME", 1, "dateName('weekday', $1)", TIME(DAYNAME)},
-    {"DAYOFMONTH", 1, "toDayOfMonth($1)", TIME(DAYOFMONTH)},
-    {"DAYOFWEEK", 1, "(toDayOfWeek($1) % 7 + 1)", TIME(DAYOFWEEK)},
-    {"DAYOFYEAR", 1, "toDayOfYear($1)", TIME(DAYOFYEAR)},
-    {"EXTRACT", 2, "extract($1 FROM $2)", TIME(EXTRACT)},
-    {"HOUR", 1, "toHour($1)", TIME(HOUR)},
-    {"MINUTE", 1, "toMinute($1)", TIME(MINUTE)},
-    {"MONTH", 1, "toMonth($1)", TIME(MONTH)},
-    {"MONTHNAME", 1, "dateName('month', $1)", TIME(MONTHNAME)},
-    {"NOW", 0, "now()", TIME(NOW)},
-    {"QUARTER", 1, "toQuarter($1)", TIME(QUARTER)},
-    {"SECOND", 1, "toSecond($1)", TIME(SECOND)},
-    {"TIMESTAMPADD", 3, "dateAdd($u, $2, $3)", TIME(TIMESTAMPADD)},
-    {"TIMESTAMPDIFF", 3, "age('$u', $2, $3)", TIME(TIMESTAMPDIFF)},
-    {"WEEK", 1, "toISOWeek($1)", TIME(WEEK)},
-    {"YEAR", 1, "toYear($1)", TIME(YEAR)},
+    {"CURDATE", 0, "today()", TIME(CURDATE), 0, 0},
+    {"CURRENT_DATE", 0, "today()", TIME(CURRENT_DATE), 0, 0},
+    {"CURRENT_TIME", 0, "CAST(now() AS Time)", TIME(CURRENT_TIME), TIMES, 0},
+    {"CURRENT_TIME", 1, "CAST(now64($1) AS Time64($1))", TIME(CURRENT_TIME), TIMES, 0},
+    {"CURRENT_TIMESTAMP", 0, "now()", TIME(CURRENT_TIMESTAMP), 0, 0},
+    {"CURRENT_TIMESTAMP", 1, "now64($1)", TIME(CURRENT_TIMESTAMP), 2001, 0},
+    {"CURTIME", 0, "CAST(now() AS Time)", TIME(CURTIME), TIMES, 0},
+    {"DAYNAME", 1, "dateName('weekday', $1)", TIME(DAYNAME), 2109, 0},
+    {"DAYNAME", 1, DAYS "[toDayOfWeek($1)]", TIME(DAYNAME), 0, 0},
+    {"DAYOFMONTH", 1, "toDayOfMonth($1)", TIME(DAYOFMONTH), 0, 0},
+    {"DAYOFWEEK", 1, "(toDayOfWeek($1) % 7 + 1)", TIME(DAYOFWEEK), 0, 0},
+    {"DAYOFYEAR", 1, "toDayOfYear($1)", TIME(DAYOFYEAR), 0, 0},
+    {"EXTRACT", 2, "extract($u FROM " POINT("$2") ")", TIME(EXTRACT), TIMES, CLOCK_UNITS},
+    {"EXTRACT", 2, "extract($u FROM $2)", TIME(EXTRACT), 0, FIELDS},
+    {"HOUR", 1, "toHour(" POINT("$1") ")", TIME(HOUR), TIMES, 0},
+    {"HOUR", 1, "toHour($1)", TIME(HOUR), 0, 0},
+    {"MINUTE", 1, "toMinute(" POINT("$1") ")", TIME(MINUTE), TIMES, 0},
+    {"MINUTE", 1, "toMinute($1)", TIME(MINUTE), 0, 0},
+    {"MONTH", 1, "toMonth($1)", TIME(MONTH), 0, 0},
+    {"MONTHNAME", 1, "dateName('month', $1)", TIME(MONTHNAME), 2109, 0},
+    {"MONTHNAME", 1, MONTHS "[toMonth($1)]", TIME(MONTHNAME), 0, 0},
+    {"NOW", 0, "now()", TIME(NOW), 0, 0},
+    {"QUARTER", 1, "toQuarter($1)", TIME(QUARTER), 0, 0},
+    {"SECOND", 1, "toSecond(" POINT("$1") ")", TIME(SECOND), TIMES, 0},
+    {"SECOND", 1, "toSecond($1)", TIME(SECOND), 0, 0},
+    {"TIMESTAMPADD", 3, "dateAdd($u, $2, " WIDE_POINT ")", TIME(TIMESTAMPADD), MODERN,
+     CLOCK_UNITS | DAY_UNITS},
+    {"TIMESTAMPADD", 3, "dateAdd($u, $2, toDateTime64($3, 9))", TIME(TIMESTAMPADD), MODERN,
+     SQL_FN_TSI_FRAC_SECOND},
+    {"TIMESTAMPADD", 3, "(toDateTime($3) + INTERVAL $2 $u)", TIME(TIMESTAMPADD), 0, CLOCK_UNITS | PLAIN_DAYS},
+    {"TIMESTAMPDIFF", 3, "age('$u', $2, $3)", TIME(TIMESTAMPDIFF), 2303, CLOCK_UNITS | DAY_UNITS},
+    {"TIMESTAMPDIFF", 3,
+     "accurateCast(toInt128(" NANOSECONDS("$3") ") - " NANOSECONDS("$2") ", 'Nullable(Int64)')",
+     TIME(TIMESTAMPDIFF), MODERN, SQL_FN_TSI_FRAC_SECOND},
+    {"WEEK", 1, "toISOWeek($1)", TIME(WEEK), 0, 0},
+    {"YEAR", 1, "toYear($1)", TIME(YEAR), 0, 0},
 
-    {"DATABASE", 0, "currentDatabase()", SYSTEM(DBNAME)},
-    {"IFNULL", 2, "ifNull($1, $2)", SYSTEM(IFNULL)},
-    {"USER", 0, "currentUser()", SYSTEM(USERNAME)},
-    {NULL, 0, NULL, 0, 0},
+    {"DATABASE", 0, "currentDatabase()", SYSTEM(DBNAME), 0, 0},
+    {"IFNULL", 2, "ifNull($1, $2)", SYSTEM(IFNULL), 0, 0},
+    {"USER", 0, "currentUser()", SYSTEM(USERNAME), 2001, 0},
+    {NULL, 0, NULL, 0, 0, 0, 0},
 };
-
-/* A plain CAST to a narrow integer wraps without a word, accurateCast refuses a fraction, and a CAST of text
- * to a Nullable type makes NULL of what it cannot read: hence a function, which fails on such text and cuts a
- * fraction, then the range watched or the type given to a bare NULL, which stays NULL. */
-#define INTEGER(type) "accurateCast(toInt256($1), 'Nullable(" type ")')"
-#define PLAIN(call, type) "CAST(" call " AS Nullable(" type "))"
-#define STRING_TYPE PLAIN("toString($1)", "String")
-
-static const struct {
-    struct text odbc;
-    const char *sql;
-} conversions[] = {
-    {TEXT("BIGINT"), INTEGER("Int64")},
-    {TEXT("BINARY"), STRING_TYPE},
-    {TEXT("BIT"), PLAIN("toBool($1)", "Bool")},
-    {TEXT("CHAR"), STRING_TYPE},
-    {TEXT("DATE"), PLAIN("toDate32($1)", "Date32")},
-    {TEXT("DECIMAL"), PLAIN("toDecimal128($1, 10)", "Decimal(38, 10)")},
-    {TEXT("DOUBLE"), PLAIN("toFloat64($1)", "Float64")},
-    {TEXT("FLOAT"), PLAIN("toFloat64($1)", "Float64")},
-    {TEXT("GUID"), PLAIN("toUUID($1)", "UUID")},
-    {TEXT("INTEGER"), INTEGER("Int32")},
-    {TEXT("LONGVARBINARY"), STRING_TYPE},
-    {TEXT("LONGVARCHAR"), STRING_TYPE},
-    {TEXT("NUMERIC"), PLAIN("toDecimal128($1, 10)", "Decimal(38, 10)")},
-    {TEXT("REAL"), PLAIN("toFloat32($1)", "Float32")},
-    {TEXT("SMALLINT"), INTEGER("Int16")},
-    {TEXT("TIME"), "toTime64($1, 0)"},
-    {TEXT("TIMESTAMP"), PLAIN("toDateTime64($1, 6)", "DateTime64(6)")},
-    {TEXT("TINYINT"), INTEGER("Int8")},
-    {TEXT("TYPE_DATE"), PLAIN("toDate32($1)", "Date32")},
-    {TEXT("TYPE_TIME"), "toTime64($1, 0)"},
-    {TEXT("TYPE_TIMESTAMP"), PLAIN("toDateTime64($1, 6)", "DateTime64(6)")},
-    {TEXT("VARBINARY"), STRING_TYPE},
-    {TEXT("VARCHAR"), STRING_TYPE},
-    {TEXT("WCHAR"), STRING_TYPE},
-    {TEXT("WLONGVARCHAR"), STRING_TYPE},
-    {TEXT("WVARCHAR"), STRING_TYPE},
-};
-
-static const char *convert_type(struct text odbc_type)
-{
-    struct text prefix = text_of("SQL_");
-    if (text_starts_same(odbc_type, prefix))
-        odbc_type = text_from(odbc_type, prefix.size);
-    for (size_t i = 0; i < sizeof conversions / sizeof *conversions; i++) {
-        if (text_same(conversions[i].odbc, odbc_type))
-            return conversions[i].sql;
-    }
-    return NULL;
-}
 
 const struct escape_dialect clickhouse_escapes = {
     .sql = &clickhouse_dialect,
+    .version = UINT32_MAX,
     .functions = functions,
+    .conversions = clickhouse_conversions,
     .date = "toDate($1)",
     .date_wide = "toDate32($1)",
     .time = "CAST($1 AS Time)",
@@ -160,5 +163,21 @@ const struct escape_dialect clickhouse_escapes = {
     .like_escape = "ESCAPE $1",
     .default_like_escape = '\\',
     .bind = "arrayMap(($n) -> $b, $v)[1]",
-    .convert_type = convert_type,
 };
+
+void clickhouse_escapes_of(uint32_t version, struct escape_dialect *out)
+{
+    *out = clickhouse_escapes;
+    out->version = version;
+    if (version < TIMES)
+        out->time = out->time_fraction = NULL;
+    if (version < 2109) { /* no Date32, and a DateTime64 of fewer years */
+        out->date_wide = out->date;
+        out->least_year = 1970;
+        out->most_year = 2105;
+    }
+    if (version < 2001) {
+        out->timestamp_wide = out->timestamp;
+        out->like_escape = NULL;
+    }
+}

@@ -139,6 +139,7 @@ int clickhouse_connect(struct session *session, struct error *err)
         err->state = STATE_3D000;
     if (status == 0)
         status = read_answer(session, buffer_text(&body), err);
+    clickhouse_escapes_of(session->version_number[0] * 100 + session->version_number[1], &session->escapes);
     buffer_clear(&extra);
     buffer_clear(&body);
     return status;

@@ -43,11 +43,13 @@ TEST(ClickHouseEscapes, RowsTranslateWithTheirOwnArguments)
         separator = name == "EXTRACT" ? " FROM " : name == "POSITION" ? " IN " : ", ";
         int count = row->arguments < 0 ? 2 : row->arguments;
         for (int i = 0; i < count; i++) {
-            bool unit = i == 0 && std::string(row->sql).find("$u") != std::string::npos;
-            call += (i ? separator : "") + (unit ? "SQL_TSI_DAY" : std::string("a") + std::to_string(i));
+            bool unit = i == 0 && row->units != 0;
+            std::string of_unit = name == "EXTRACT" ? "HOUR" : "SQL_TSI_DAY";
+            call += (i ? separator : "") + (unit ? of_unit : std::string("a") + std::to_string(i));
         }
         std::string got = translate(call + ")}");
-        EXPECT_EQ(std::string::npos, got.find('$')) << got;
+        for (const char *left : {"$1", "$2", "$3", "$4", "$*", "$u"})
+            EXPECT_EQ(std::string::npos, got.find(left)) << got;
         EXPECT_NE('!', got[0]) << call;
         for (int i = 0; i < count; i++) {
             if (call.find("a" + std::to_string(i)) != std::string::npos)
@@ -61,11 +63,10 @@ TEST(ClickHouseEscapes, Texts)
     const struct {
         const char *sql, *expected;
     } cases[] = {
-        {"{fn LOCATE(?, x)}", "arrayMap((x1, x2) -> positionUTF8(x2, x1), [?], [x])[1]"},
-        {"{fn LENGTH(x)}", "lengthUTF8(trimRight(x))"},
+        {"{fn LOCATE(?, x)}", "arrayMap((x1, x2) -> positionUTF8(toString(x2), x1), [?], [x])[1]"},
+        {"{fn LENGTH(x)}", "lengthUTF8(trimRight(toString(x)))"},
         {"{fn TIMESTAMPDIFF(SQL_TSI_YEAR, a, b)}", "age('YEAR', a, b)"},
-        {"{fn CONVERT(x, SQL_TINYINT)}", "accurateCast(toInt256(x), 'Nullable(Int8)')"},
-        {"{fn CONVERT(x, varchar)}", "CAST(toString(x) AS Nullable(String))"},
+        {"{fn CONVERT(x, SQL_VARBINARY)}", "! 42000"},
         {"{fn CONVERT(x, SQL_INTERVAL_DAY)}", "! 42000"},
         {"{d '1969-12-31'}", "toDate32('1969-12-31')"},
         {"{ts '2024-01-01 00:00:00.25'}", "toDateTime64('2024-01-01 00:00:00.25', 2)"},
@@ -77,6 +78,23 @@ TEST(ClickHouseEscapes, Texts)
     };
     for (const auto &c : cases)
         EXPECT_EQ(c.expected, translate(c.sql)) << c.sql;
+}
+
+/* What an old server has not is refused here, with a word. */
+TEST(ClickHouseEscapes, Versions)
+{
+    escape_dialect old;
+    clickhouse_escapes_of(1816, &old);
+    EXPECT_EQ(0u, escape_info(&old, SQL_STRING_FUNCTIONS) & SQL_FN_STR_SOUNDEX);
+    EXPECT_NE(0u, escape_info(&old, SQL_STRING_FUNCTIONS) & SQL_FN_STR_LTRIM);
+    EXPECT_EQ(0u, escape_info(&old, SQL_TIMEDATE_ADD_INTERVALS) & SQL_FN_TSI_QUARTER);
+    EXPECT_EQ(0u, escape_info(&old, SQL_TIMEDATE_DIFF_INTERVALS));
+    EXPECT_EQ(0u, escape_targets(&old) & SQL_CVT_TIME);
+    EXPECT_EQ(nullptr, old.time);
+    EXPECT_EQ(1970, old.least_year);
+    clickhouse_escapes_of(2607, &old);
+    EXPECT_EQ(SQLUINTEGER(0x1FF), escape_info(&old, SQL_TIMEDATE_ADD_INTERVALS));
+    EXPECT_EQ(SQLUINTEGER(0x1FF), escape_info(&old, SQL_TIMEDATE_DIFF_INTERVALS));
 }
 
 } // namespace

@@ -18,23 +18,31 @@ const sql_dialect backslash = [] {
 const sql_dialect objects{}; // '' only, and braces hold objects
 
 const escape_function functions[] = {
-    {"UCASE", 1, "upper($1)", SQL_STRING_FUNCTIONS, SQL_FN_STR_UCASE},
-    {"CONCAT", -1, "concat($*)", SQL_STRING_FUNCTIONS, SQL_FN_STR_CONCAT},
-    {"LOCATE", 2, "position($2, $1)", SQL_STRING_FUNCTIONS, SQL_FN_STR_LOCATE_2},
-    {"LOCATE", 3, "position($2, $1, $3)", SQL_STRING_FUNCTIONS, SQL_FN_STR_LOCATE},
-    {"POSITION", 2, "position($2, $1)", SQL_STRING_FUNCTIONS, SQL_FN_STR_POSITION},
-    {"TWICE", 1, "($1 + $1)", SQL_NUMERIC_FUNCTIONS, SQL_FN_NUM_ABS},
-    {"PI", 0, "pi()", SQL_NUMERIC_FUNCTIONS, SQL_FN_NUM_PI},
-    {"NOW", 0, "now()", SQL_TIMEDATE_FUNCTIONS, SQL_FN_TD_NOW},
-    {"EXTRACT", 2, "extract($1 FROM $2)", SQL_TIMEDATE_FUNCTIONS, SQL_FN_TD_EXTRACT},
-    {"TIMESTAMPADD", 3, "add($u, $2, $3)", SQL_TIMEDATE_FUNCTIONS, SQL_FN_TD_TIMESTAMPADD},
-    {nullptr, 0, nullptr, 0, 0},
+    {"UCASE", 1, "upper($1)", SQL_STRING_FUNCTIONS, SQL_FN_STR_UCASE, 0, 0},
+    {"CONCAT", -1, "concat($*)", SQL_STRING_FUNCTIONS, SQL_FN_STR_CONCAT, 0, 0},
+    {"LOCATE", 2, "position($2, $1)", SQL_STRING_FUNCTIONS, SQL_FN_STR_LOCATE_2, 0, 0},
+    {"LOCATE", 3, "position($2, $1, $3)", SQL_STRING_FUNCTIONS, SQL_FN_STR_LOCATE, 0, 0},
+    {"POSITION", 2, "position($2, $1)", SQL_STRING_FUNCTIONS, SQL_FN_STR_POSITION, 0, 0},
+    {"ENDS", 1, "match($1, 'a$$')", 0, 0, 0, 0},
+    {"TWICE", 1, "($1 + $1)", SQL_NUMERIC_FUNCTIONS, SQL_FN_NUM_ABS, 0, 0},
+    {"PI", 0, "pi()", SQL_NUMERIC_FUNCTIONS, SQL_FN_NUM_PI, 0, 0},
+    {"NOW", 0, "now()", SQL_TIMEDATE_FUNCTIONS, SQL_FN_TD_NOW, 0, 0},
+    {"EXTRACT", 2, "extract($u FROM $2)", SQL_TIMEDATE_FUNCTIONS, SQL_FN_TD_EXTRACT, 0,
+     SQL_FN_TSI_YEAR | SQL_FN_TSI_DAY},
+    {"TIMESTAMPADD", 3, "add($u, $2, wide($3))", SQL_TIMEDATE_FUNCTIONS, SQL_FN_TD_TIMESTAMPADD, 300,
+     SQL_FN_TSI_DAY},
+    {"TIMESTAMPADD", 3, "add($u, $2, $3)", SQL_TIMEDATE_FUNCTIONS, SQL_FN_TD_TIMESTAMPADD, 100,
+     0x1FF & ~SQL_FN_TSI_QUARTER},
+    {"SHIFT", 3, "shift($u, $3, $2)", 0, 0, 0, SQL_FN_TSI_YEAR},
+    {"NEW", 0, "new()", SQL_SYSTEM_FUNCTIONS, SQL_FN_SYS_USERNAME, 300, 0},
+    {nullptr, 0, nullptr, 0, 0, 0, 0},
 };
 
-const char *convert(text type)
-{
-    return text_same(type, text_of("SQL_INTEGER")) ? "CAST($1 AS Int32)" : nullptr;
-}
+const escape_conversion conversions[] = {
+    {"INTEGER", SQL_CVT_INTEGER, "CAST($1 AS Int32)", 0},
+    {"DATE", SQL_CVT_DATE, "CAST($1 AS Date)", 300},
+    {nullptr, 0, nullptr, 0},
+};
 
 const escape_dialect server = [] {
     escape_dialect d{};
@@ -53,7 +61,8 @@ const escape_dialect server = [] {
     d.like_escape = "ESCAPE $1";
     d.default_like_escape = '\\';
     d.bind = "bind(($n) -> $b, $v)";
-    d.convert_type = convert;
+    d.version = 200;
+    d.conversions = conversions;
     return d;
 }();
 const escape_dialect bare = [] {
@@ -61,9 +70,9 @@ const escape_dialect bare = [] {
     d.sql = &objects;
     d.default_like_escape = '\0';
     d.bind = nullptr;
-    d.date_wide = d.timestamp_wide = d.time_fraction = nullptr;
-    d.date = "DATE $1";
-    d.timestamp = "TIMESTAMP $1";
+    d.time_fraction = nullptr;
+    d.date = d.date_wide = "DATE $1";
+    d.timestamp = d.timestamp_wide = "TIMESTAMP $1";
     return d;
 }();
 
@@ -213,7 +222,8 @@ TEST(Escape, BadFunctions)
         {"{fn UCASE(a) x}", "! 42000 ODBC escape: a closing brace is missing at position 14"},
         {"{fn UCASE(a)", "! 42000 ODBC escape: a closing brace is missing at position 13"},
         {"{fn TIMESTAMPADD(DAY, 1, x)}",
-         "! 42000 ODBC escape: the unit must be SQL_TSI_SECOND, SQL_TSI_DAY, ... at position 5"},
+         "! 42000 ODBC escape: the unit is not one that this function has (SQL_TSI_SECOND, ...; "
+         "YEAR, ... in EXTRACT) at position 5"},
         {"{fn CONVERT(a, SQL_NONE)}",
          "! 42000 ODBC escape: CONVERT needs a value and an SQL type that the server has at position 5"},
         {"{fn CONVERT(a)}",
@@ -305,6 +315,46 @@ TEST(Escape, InfoBits)
     EXPECT_EQ(SQLUINTEGER(SQL_FN_TD_NOW | SQL_FN_TD_EXTRACT | SQL_FN_TD_TIMESTAMPADD),
               escape_info(&server, SQL_TIMEDATE_FUNCTIONS));
     EXPECT_EQ(0u, escape_info(&server, SQL_SYSTEM_FUNCTIONS));
+    EXPECT_EQ(SQLUINTEGER(0x1FF & ~SQL_FN_TSI_QUARTER), escape_info(&server, SQL_TIMEDATE_ADD_INTERVALS));
+    EXPECT_EQ(0u, escape_info(&server, SQL_TIMEDATE_DIFF_INTERVALS));
+    EXPECT_EQ(SQLUINTEGER(SQL_CVT_INTEGER), escape_targets(&server));
+}
+
+/* Of the rows that the server's version has the first one that fits counts. */
+TEST(Escape, Versions)
+{
+    escape_dialect newer = server;
+    newer.version = 300;
+    EXPECT_EQ("add(DAY, 1, x)", translate("{fn TIMESTAMPADD(SQL_TSI_DAY, 1, x)}"));
+    EXPECT_EQ("add(DAY, 1, wide(x))", translate("{fn TIMESTAMPADD(SQL_TSI_DAY, 1, x)}", newer));
+    EXPECT_EQ("add(HOUR, 1, x)", translate("{fn TIMESTAMPADD(SQL_TSI_HOUR, 1, x)}", newer));
+    EXPECT_EQ("new()", translate("{fn NEW()}", newer));
+    EXPECT_EQ("! 42000 ODBC escape: a function that this version of the server has not at position 5",
+              translate("{fn NEW()}"));
+    EXPECT_EQ("CAST(x AS Date)", translate("{fn CONVERT(x, SQL_DATE)}", newer));
+    EXPECT_EQ("! 42000", translate("{fn CONVERT(x, SQL_DATE)}").substr(0, 7));
+    EXPECT_EQ(SQLUINTEGER(SQL_FN_SYS_USERNAME), escape_info(&newer, SQL_SYSTEM_FUNCTIONS));
+    EXPECT_EQ(SQLUINTEGER(SQL_CVT_INTEGER | SQL_CVT_DATE), escape_targets(&newer));
+    EXPECT_EQ("! HYC00", translate("{t '10:11:12.5'}", bare).substr(0, 7));
+}
+
+TEST(Escape, WordsStayApart)
+{
+    EXPECT_EQ("SELECT toDate('2024-02-29')AS x", translate("SELECT{d '2024-02-29'}AS x"));
+    EXPECT_EQ("1+INTERVAL 1 DAY FROM t", translate("1+{interval '1' DAY}FROM t"));
+    EXPECT_EQ("FROM a JOIN b WHERE 1", translate("FROM{oj a JOIN b}WHERE 1").replace(4, 0, ""));
+    EXPECT_EQ("(pi())", translate("({fn PI()})"));
+}
+
+/* A unit is a word, never a value that gets a name. */
+TEST(Escape, UnitsAreNotBound)
+{
+    EXPECT_EQ("bind((x2, x3) -> shift(YEAR, x3, x2), [?], [f()])",
+              translate("{fn SHIFT(SQL_TSI_YEAR, ?, f())}"));
+    EXPECT_EQ("match(f(1), 'a$')", translate("{fn ENDS(f(1))}"));
+    EXPECT_EQ("! 42000", translate("{fn SHIFT(SQL_TSI_DAY, ?, f())}").substr(0, 7));
+    EXPECT_EQ("! 42000", translate("{fn TIMESTAMPADD(DAY, 1, x)}").substr(0, 7));
+    EXPECT_EQ("! 42000", translate("{fn EXTRACT(MONTH FROM x)}").substr(0, 7));
 }
 
 TEST(Escape, EveryPrefixIsSafe)
