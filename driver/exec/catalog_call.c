@@ -5,7 +5,6 @@ struct catalog_row {
     struct catalog_signature signature;
     enum catalog_kind kind; /* what the server is asked for, when the function's rows come from it */
     int (*check)(const struct catalog_arguments *arguments, struct error *err);
-    const char *refused; /* why it is not supported, or NULL */
 };
 
 static int call_check_statistics(const struct catalog_arguments *arguments, struct error *err)
@@ -37,20 +36,18 @@ static int call_check_foreign(const struct catalog_arguments *arguments, struct 
 
 #define SCHEMA_TABLE 6 /* patterns: schema and table */
 #define WITH_COLUMN 8
-#define NO_PRIVILEGES                                                                                        \
-    "Privileges are not told as tables: the server's SHOW GRANTS and system.grants have them"
 
 static const struct catalog_row call_table[CATALOG_FUNCTION_COUNT] = {
-    [CATALOG_SQLTABLES] = {{7, 3, false}, CATALOG_TABLES, NULL, NULL},
-    [CATALOG_SQLCOLUMNS] = {{SCHEMA_TABLE | WITH_COLUMN, 4, false}, CATALOG_COLUMNS, NULL, NULL},
-    [CATALOG_SQLPRIMARYKEYS] = {{0, 3, true}, CATALOG_PRIMARY_KEY, NULL, NULL},
-    [CATALOG_SQLSTATISTICS] = {{0, 3, true}, CATALOG_STATISTICS, call_check_statistics, NULL},
-    [CATALOG_SQLSPECIALCOLUMNS] = {{0, 3, true}, 0, call_check_special, NULL},
-    [CATALOG_SQLFOREIGNKEYS] = {{0, 0, false}, 0, call_check_foreign, NULL},
-    [CATALOG_SQLTABLEPRIVILEGES] = {{SCHEMA_TABLE, 3, false}, 0, NULL, NO_PRIVILEGES},
-    [CATALOG_SQLCOLUMNPRIVILEGES] = {{WITH_COLUMN, 4, true}, 0, NULL, NO_PRIVILEGES},
-    [CATALOG_SQLPROCEDURES] = {{SCHEMA_TABLE, 3, false}, 0, NULL, NULL},
-    [CATALOG_SQLPROCEDURECOLUMNS] = {{SCHEMA_TABLE | WITH_COLUMN, 4, false}, 0, NULL, NULL},
+    [CATALOG_SQLTABLES] = {{7, 3, false}, CATALOG_TABLES, NULL},
+    [CATALOG_SQLCOLUMNS] = {{SCHEMA_TABLE | WITH_COLUMN, 4, false}, CATALOG_COLUMNS, NULL},
+    [CATALOG_SQLPRIMARYKEYS] = {{0, 3, true}, CATALOG_PRIMARY_KEY, NULL},
+    [CATALOG_SQLSTATISTICS] = {{0, 3, true}, CATALOG_STATISTICS, call_check_statistics},
+    [CATALOG_SQLSPECIALCOLUMNS] = {{0, 3, true}, 0, call_check_special},
+    [CATALOG_SQLFOREIGNKEYS] = {{0, 0, false}, 0, call_check_foreign},
+    [CATALOG_SQLTABLEPRIVILEGES] = {{SCHEMA_TABLE, 3, false}, CATALOG_TABLE_PRIVILEGES, NULL},
+    [CATALOG_SQLCOLUMNPRIVILEGES] = {{WITH_COLUMN, 4, true}, CATALOG_COLUMN_PRIVILEGES, NULL},
+    [CATALOG_SQLPROCEDURES] = {{SCHEMA_TABLE, 3, false}, 0, NULL},
+    [CATALOG_SQLPROCEDURECOLUMNS] = {{SCHEMA_TABLE | WITH_COLUMN, 4, false}, 0, NULL},
 };
 
 static bool call_empty(struct text text)
@@ -181,8 +178,6 @@ int exec_catalog(struct stmt *stmt, enum catalog_function function, const struct
 
     if (row->check && row->check(arguments, err) < 0)
         return -1;
-    if (row->refused)
-        return error_set(err, STATE_HYC00, 0, "%s", row->refused);
     stmt_reset(stmt);
     if (function == CATALOG_SQLTABLES)
         done = call_enumerate(stmt, arguments, &rows, err);

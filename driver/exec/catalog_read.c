@@ -55,7 +55,7 @@ static int read_block(struct stmt *stmt, const struct block *block, struct catal
 static int read_all(struct stmt *stmt, const struct statement *statement, struct catalog_rows *rows,
                     struct error *err)
 {
-    struct query query = {.statement = statement, .purpose = QUERY_RUN};
+    struct query query = {.statement = statement, .purpose = QUERY_RUN, .whole = true};
     struct result *result = NULL;
     struct block block;
     int more;

@@ -259,6 +259,35 @@ static int shape_put_statistic(struct stmt *stmt, struct local_table *table, con
     return 0;
 }
 
+/* Cells: database, table, column, grantee, privilege, whether it may be granted on. */
+static void shape_privilege(struct stmt *stmt, struct local_table *table, const struct catalog_rows *rows,
+                            size_t row, bool of_column)
+{
+    shape_database(stmt, table, shape_cell(rows, row, 0));
+    local_text(table, shape_cell(rows, row, 1));
+    if (of_column)
+        local_text(table, shape_cell(rows, row, 2));
+    local_null(table); /* who granted it is not kept */
+    for (size_t i = 3; i < 6; i++)
+        local_text(table, shape_cell(rows, row, i));
+}
+
+static int shape_put_table_privilege(struct stmt *stmt, struct local_table *table,
+                                     const struct catalog_rows *rows, size_t row, struct error *err)
+{
+    (void)err;
+    shape_privilege(stmt, table, rows, row, false);
+    return 0;
+}
+
+static int shape_put_column_privilege(struct stmt *stmt, struct local_table *table,
+                                      const struct catalog_rows *rows, size_t row, struct error *err)
+{
+    (void)err;
+    shape_privilege(stmt, table, rows, row, true);
+    return 0;
+}
+
 #define SHAPE(columns, put)                                                                                  \
     {                                                                                                        \
         columns, sizeof columns / sizeof *columns, put                                                       \
@@ -271,8 +300,8 @@ const struct catalog_shape catalog_shapes[CATALOG_FUNCTION_COUNT] = {
     [CATALOG_SQLSTATISTICS] = SHAPE(shape_statistics, shape_put_statistic),
     [CATALOG_SQLSPECIALCOLUMNS] = SHAPE(shape_special_columns, NULL),
     [CATALOG_SQLFOREIGNKEYS] = SHAPE(shape_foreign_keys, NULL),
-    [CATALOG_SQLTABLEPRIVILEGES] = SHAPE(shape_table_privileges, NULL),
-    [CATALOG_SQLCOLUMNPRIVILEGES] = SHAPE(shape_column_privileges, NULL),
+    [CATALOG_SQLTABLEPRIVILEGES] = SHAPE(shape_table_privileges, shape_put_table_privilege),
+    [CATALOG_SQLCOLUMNPRIVILEGES] = SHAPE(shape_column_privileges, shape_put_column_privilege),
     [CATALOG_SQLPROCEDURES] = SHAPE(shape_procedures, NULL),
     [CATALOG_SQLPROCEDURECOLUMNS] = SHAPE(shape_procedure_columns, NULL),
 };

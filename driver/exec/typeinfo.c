@@ -43,6 +43,12 @@ static const struct local_column typeinfo_columns[] = {
 };
 #define TYPEINFO_WIDTH (sizeof typeinfo_columns / sizeof *typeinfo_columns)
 
+/* Names that ODBC 2 has for the same columns. */
+static const struct {
+    size_t column;
+    const char *name;
+} typeinfo_odbc2[] = {{2, "PRECISION"}, {10, "MONEY"}, {11, "AUTO_INCREMENT"}};
+
 struct typeinfo_row {
     const struct typeinfo_name *name;
     const char *create_params;
@@ -114,9 +120,23 @@ static int typeinfo_collect(struct stmt *stmt, SQLSMALLINT sql_type, struct type
     return 0;
 }
 
+/* The columns as the application's ODBC version names them; NULL: no memory. */
+static const struct local_column *typeinfo_named(struct stmt *stmt)
+{
+    struct local_column *columns = arena_calloc(&stmt->call, TYPEINFO_WIDTH, sizeof *columns);
+
+    if (!columns || stmt->dbc->env->odbc_version != SQL_OV_ODBC2)
+        return columns ? typeinfo_columns : NULL;
+    memcpy(columns, typeinfo_columns, sizeof typeinfo_columns);
+    for (size_t i = 0; i < sizeof typeinfo_odbc2 / sizeof *typeinfo_odbc2; i++)
+        columns[typeinfo_odbc2[i].column].name = typeinfo_odbc2[i].name;
+    return columns;
+}
+
 int exec_type_info(struct stmt *stmt, SQLSMALLINT sql_type, struct error *err)
 {
     struct desc_record unused = {0};
+    const struct local_column *columns;
     struct typeinfo_row *rows;
     struct local_table table;
     size_t count = 0;
@@ -124,12 +144,13 @@ int exec_type_info(struct stmt *stmt, SQLSMALLINT sql_type, struct error *err)
     if (sql_type != SQL_ALL_TYPES && desc_set_type(&unused, sql_type, false, err) < 0)
         return -1;
     stmt_reset(stmt);
+    columns = typeinfo_named(stmt);
     rows = arena_calloc(&stmt->call, TYPEINFO_COUNT, sizeof *rows);
-    if (!rows)
+    if (!rows || !columns)
         return error_memory(err);
     if (typeinfo_collect(stmt, sql_type, rows, &count, err) < 0)
         return -1;
-    if (local_begin(&table, stmt, typeinfo_columns, TYPEINFO_WIDTH, count, err) < 0)
+    if (local_begin(&table, stmt, columns, TYPEINFO_WIDTH, count, err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         typeinfo_put(stmt, &table, &rows[i]);

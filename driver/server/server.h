@@ -56,16 +56,16 @@ struct session {
     const struct session_options *options;
     const struct log *log;
     struct zone_set *zones;
-    struct arena arena;         /* of the texts below */
-    struct text version;        /* 26.7.2.1 */
-    uint32_t version_number[3]; /* 26, 7, 2 */
+    struct arena arena;            /* of the texts below */
+    struct text version;           /* 26.7.2.1 */
+    uint32_t version_number[3];    /* 26, 7, 2 */
     struct escape_dialect escapes; /* the server's, as far as its version goes */
-    struct text zone;           /* the session's zone name */
-    struct text database;       /* current database */
-    struct text user;           /* as the server knows it */
-    struct text display_name;   /* X-ClickHouse-Server-Display-Name */
-    bool has_parameters;        /* {name:Type} */
-    bool casts_blocks;          /* columns of inserted blocks are cast to the table's types */
+    struct text zone;              /* the session's zone name */
+    struct text database;          /* current database */
+    struct text user;              /* as the server knows it */
+    struct text display_name;      /* X-ClickHouse-Server-Display-Name */
+    bool has_parameters;           /* {name:Type} */
+    bool casts_blocks;             /* columns of inserted blocks are cast to the table's types */
     bool plain_native;    /* answers are of revision 0: types of columns lose the zone of DateTime('zone') */
     enum coding coding;   /* in which bodies travel: chosen while logging in */
     bool other_coding;    /* it is not the one that was asked for */
@@ -93,8 +93,8 @@ struct parameter {
 };
 
 enum query_purpose {
-    QUERY_RUN,      /* run it */
-    QUERY_DESCRIBE, /* tell the columns without running */
+    QUERY_RUN,        /* run it */
+    QUERY_DESCRIBE,   /* tell the columns without running */
     QUERY_PARAMETERS, /* tell what stands around the markers without running: one column of lines. HYC00 when
                        * the server cannot */
     QUERY_NAMES /* run it again in a form that keeps its columns when it has no rows: SHOW-like statements */
@@ -127,24 +127,25 @@ struct query {
     const struct query_data *data; /* of an INSERT without markers, or NULL */
     struct text token;             /* of an INSERT, made once and kept when it is sent again; or empty */
     bool renewed;                  /* a new access token was asked for already */
-    unsigned attempt;              /* how often server.again has said yes; 0 at first */
+    bool whole;       /* rows are not to be cut by limits of the user's settings: the driver's own question */
+    unsigned attempt; /* how often server.again has said yes; 0 at first */
 };
 
-/* What a catalog function asks for. Rows have texts only, in this order of columns and sorted like this:
- *   CATALOG_DATABASES    database
- *   CATALOG_TABLES       database, table, type (TABLE, VIEW ...), comment: by type, database, table
- *   CATALOG_COLUMNS      database, table, column, type, kind of default ("DEFAULT"), default, comment,
- * position from 1: by database, table, position CATALOG_PRIMARY_KEY  database, table, column: by database,
- * table, place in the key CATALOG_CARDINALITY  database, table, "", number of rows CATALOG_STATISTICS   the
- * same, and behind each table a row a column of its key: database, table, column, "" An empty text stands for
- * what is not known. Tables without a database have an empty one. */
+/* What a catalog function asks for. Rows have texts only; an empty one stands for what is not known, and for
+ * the database of a table that has none. `|`: the order of rows. */
 enum catalog_kind {
-    CATALOG_DATABASES,
-    CATALOG_TABLES,
-    CATALOG_COLUMNS,
-    CATALOG_PRIMARY_KEY,
-    CATALOG_CARDINALITY,
-    CATALOG_STATISTICS
+    CATALOG_DATABASES,        /* database | database */
+    CATALOG_TABLES,           /* database, table, type (TABLE, VIEW ...), comment | type, database, table */
+    CATALOG_COLUMNS,          /* database, table, column, type, kind of default ("DEFAULT"), default, comment,
+                                 position from 1 | database, table, position */
+    CATALOG_PRIMARY_KEY,      /* database, table, column | database, table, place in the key */
+    CATALOG_CARDINALITY,      /* database, table, "", number of rows | database, table */
+    CATALOG_STATISTICS,       /* the same, and behind each table a row a column of its key: database, table,
+                                 column, "" */
+    CATALOG_TABLE_PRIVILEGES, /* database, table, "", grantee, privilege, YES or NO (may be granted on) |
+                                 database, table, privilege, grantee */
+    CATALOG_COLUMN_PRIVILEGES /* database, table, column, and on as before | database, table, column,
+                                 privilege, grantee */
 };
 
 /* Which names are wanted. */

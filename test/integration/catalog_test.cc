@@ -1,7 +1,10 @@
-/* The catalog functions against real servers: columns and order of results, patterns, types of tables, keys. */
+/* The catalog functions against real servers: columns and order of results, patterns, types of tables, keys.
+ */
 #include <algorithm>
 #include <cstring>
 #include <tuple>
+
+#include <unistd.h>
 
 #include "fixture.h"
 #include "type_cases.h"
@@ -19,7 +22,8 @@ const Cell NONE = std::nullopt;
 class Argument
 {
   public:
-    explicit Argument(const Cell &value) : given(value.has_value()), narrow(value.value_or("")), wide(odbc::widen(narrow))
+    explicit Argument(const Cell &value)
+        : given(value.has_value()), narrow(value.value_or("")), wide(odbc::widen(narrow))
     {
     }
     SQLCHAR *ansi()
@@ -139,7 +143,8 @@ class Catalog : public WithDriver
         EXPECT_EQ(code, SQL_SUCCESS) << function << ": " << odbc::told(s.diags());
         return SQL_SUCCEEDED(code) ? s.rows() : Rows();
     }
-    Rows rows(const std::string &function, const Arguments &texts, const std::vector<SQLUSMALLINT> &numbers = {})
+    Rows rows(const std::string &function, const Arguments &texts,
+              const std::vector<SQLUSMALLINT> &numbers = {})
     {
         return rows(connection(), function, texts, numbers);
     }
@@ -156,10 +161,10 @@ struct Wanted {
 };
 
 const std::vector<Wanted> columns_of_columns = {
-    {"TABLE_CAT", 't'},      {"TABLE_SCHEM", 't'},       {"TABLE_NAME", 'T'},       {"COLUMN_NAME", 'T'},
-    {"DATA_TYPE", 'S'},      {"TYPE_NAME", 'T'},         {"COLUMN_SIZE", 'i'},      {"BUFFER_LENGTH", 'i'},
-    {"DECIMAL_DIGITS", 's'}, {"NUM_PREC_RADIX", 's'},    {"NULLABLE", 'S'},         {"REMARKS", 't'},
-    {"COLUMN_DEF", 't'},     {"SQL_DATA_TYPE", 'S'},     {"SQL_DATETIME_SUB", 's'}, {"CHAR_OCTET_LENGTH", 'i'},
+    {"TABLE_CAT", 't'},        {"TABLE_SCHEM", 't'},    {"TABLE_NAME", 'T'},       {"COLUMN_NAME", 'T'},
+    {"DATA_TYPE", 'S'},        {"TYPE_NAME", 'T'},      {"COLUMN_SIZE", 'i'},      {"BUFFER_LENGTH", 'i'},
+    {"DECIMAL_DIGITS", 's'},   {"NUM_PREC_RADIX", 's'}, {"NULLABLE", 'S'},         {"REMARKS", 't'},
+    {"COLUMN_DEF", 't'},       {"SQL_DATA_TYPE", 'S'},  {"SQL_DATETIME_SUB", 's'}, {"CHAR_OCTET_LENGTH", 'i'},
     {"ORDINAL_POSITION", 'I'}, {"IS_NULLABLE", 't'}};
 
 const struct {
@@ -168,31 +173,117 @@ const struct {
     std::vector<SQLUSMALLINT> numbers;
     std::vector<Wanted> columns;
 } shapes[] = {
-    {"SQLTables", {NONE, DATABASE, "none", NONE}, {},
+    {"SQLTables",
+     {NONE, DATABASE, "none", NONE},
+     {},
      {{"TABLE_CAT", 't'}, {"TABLE_SCHEM", 't'}, {"TABLE_NAME", 't'}, {"TABLE_TYPE", 't'}, {"REMARKS", 't'}}},
     {"SQLColumns", {NONE, DATABASE, "none", NONE}, {}, columns_of_columns},
-    {"SQLPrimaryKeys", {NONE, DATABASE, "none"}, {},
-     {{"TABLE_CAT", 't'}, {"TABLE_SCHEM", 't'}, {"TABLE_NAME", 'T'}, {"COLUMN_NAME", 'T'}, {"KEY_SEQ", 'S'},
+    {"SQLPrimaryKeys",
+     {NONE, DATABASE, "none"},
+     {},
+     {{"TABLE_CAT", 't'},
+      {"TABLE_SCHEM", 't'},
+      {"TABLE_NAME", 'T'},
+      {"COLUMN_NAME", 'T'},
+      {"KEY_SEQ", 'S'},
       {"PK_NAME", 't'}}},
-    {"SQLStatistics", {NONE, DATABASE, "none"}, {SQL_INDEX_ALL, SQL_QUICK},
-     {{"TABLE_CAT", 't'}, {"TABLE_SCHEM", 't'}, {"TABLE_NAME", 'T'}, {"NON_UNIQUE", 's'}, {"INDEX_QUALIFIER", 't'},
-      {"INDEX_NAME", 't'}, {"TYPE", 'S'}, {"ORDINAL_POSITION", 's'}, {"COLUMN_NAME", 't'}, {"ASC_OR_DESC", 't'},
-      {"CARDINALITY", 'i'}, {"PAGES", 'i'}, {"FILTER_CONDITION", 't'}}},
-    {"SQLSpecialColumns", {NONE, DATABASE, "none"}, {SQL_BEST_ROWID, SQL_SCOPE_CURROW, SQL_NULLABLE},
-     {{"SCOPE", 's'}, {"COLUMN_NAME", 'T'}, {"DATA_TYPE", 'S'}, {"TYPE_NAME", 'T'}, {"COLUMN_SIZE", 'i'},
-      {"BUFFER_LENGTH", 'i'}, {"DECIMAL_DIGITS", 's'}, {"PSEUDO_COLUMN", 's'}}},
-    {"SQLForeignKeys", {NONE, DATABASE, "none", NONE, NONE, NONE}, {},
-     {{"PKTABLE_CAT", 't'}, {"PKTABLE_SCHEM", 't'}, {"PKTABLE_NAME", 'T'}, {"PKCOLUMN_NAME", 'T'},
-      {"FKTABLE_CAT", 't'}, {"FKTABLE_SCHEM", 't'}, {"FKTABLE_NAME", 'T'}, {"FKCOLUMN_NAME", 'T'}, {"KEY_SEQ", 'S'},
-      {"UPDATE_RULE", 's'}, {"DELETE_RULE", 's'}, {"FK_NAME", 't'}, {"PK_NAME", 't'}, {"DEFERRABILITY", 's'}}},
-    {"SQLProcedures", {NONE, DATABASE, "none"}, {},
-     {{"PROCEDURE_CAT", 't'}, {"PROCEDURE_SCHEM", 't'}, {"PROCEDURE_NAME", 'T'}, {"NUM_INPUT_PARAMS", 'i'},
-      {"NUM_OUTPUT_PARAMS", 'i'}, {"NUM_RESULT_SETS", 'i'}, {"REMARKS", 't'}, {"PROCEDURE_TYPE", 's'}}},
-    {"SQLProcedureColumns", {NONE, DATABASE, "none", NONE}, {},
-     {{"PROCEDURE_CAT", 't'}, {"PROCEDURE_SCHEM", 't'}, {"PROCEDURE_NAME", 'T'}, {"COLUMN_NAME", 'T'},
-      {"COLUMN_TYPE", 'S'}, {"DATA_TYPE", 'S'}, {"TYPE_NAME", 'T'}, {"COLUMN_SIZE", 'i'}, {"BUFFER_LENGTH", 'i'},
-      {"DECIMAL_DIGITS", 's'}, {"NUM_PREC_RADIX", 's'}, {"NULLABLE", 'S'}, {"REMARKS", 't'}, {"COLUMN_DEF", 't'},
-      {"SQL_DATA_TYPE", 'S'}, {"SQL_DATETIME_SUB", 's'}, {"CHAR_OCTET_LENGTH", 'i'}, {"ORDINAL_POSITION", 'I'},
+    {"SQLStatistics",
+     {NONE, DATABASE, "none"},
+     {SQL_INDEX_ALL, SQL_QUICK},
+     {{"TABLE_CAT", 't'},
+      {"TABLE_SCHEM", 't'},
+      {"TABLE_NAME", 'T'},
+      {"NON_UNIQUE", 's'},
+      {"INDEX_QUALIFIER", 't'},
+      {"INDEX_NAME", 't'},
+      {"TYPE", 'S'},
+      {"ORDINAL_POSITION", 's'},
+      {"COLUMN_NAME", 't'},
+      {"ASC_OR_DESC", 't'},
+      {"CARDINALITY", 'i'},
+      {"PAGES", 'i'},
+      {"FILTER_CONDITION", 't'}}},
+    {"SQLSpecialColumns",
+     {NONE, DATABASE, "none"},
+     {SQL_BEST_ROWID, SQL_SCOPE_CURROW, SQL_NULLABLE},
+     {{"SCOPE", 's'},
+      {"COLUMN_NAME", 'T'},
+      {"DATA_TYPE", 'S'},
+      {"TYPE_NAME", 'T'},
+      {"COLUMN_SIZE", 'i'},
+      {"BUFFER_LENGTH", 'i'},
+      {"DECIMAL_DIGITS", 's'},
+      {"PSEUDO_COLUMN", 's'}}},
+    {"SQLForeignKeys",
+     {NONE, DATABASE, "none", NONE, NONE, NONE},
+     {},
+     {{"PKTABLE_CAT", 't'},
+      {"PKTABLE_SCHEM", 't'},
+      {"PKTABLE_NAME", 'T'},
+      {"PKCOLUMN_NAME", 'T'},
+      {"FKTABLE_CAT", 't'},
+      {"FKTABLE_SCHEM", 't'},
+      {"FKTABLE_NAME", 'T'},
+      {"FKCOLUMN_NAME", 'T'},
+      {"KEY_SEQ", 'S'},
+      {"UPDATE_RULE", 's'},
+      {"DELETE_RULE", 's'},
+      {"FK_NAME", 't'},
+      {"PK_NAME", 't'},
+      {"DEFERRABILITY", 's'}}},
+    {"SQLTablePrivileges",
+     {NONE, DATABASE, "none"},
+     {},
+     {{"TABLE_CAT", 't'},
+      {"TABLE_SCHEM", 't'},
+      {"TABLE_NAME", 'T'},
+      {"GRANTOR", 't'},
+      {"GRANTEE", 'T'},
+      {"PRIVILEGE", 'T'},
+      {"IS_GRANTABLE", 't'}}},
+    {"SQLColumnPrivileges",
+     {NONE, DATABASE, "none", NONE},
+     {},
+     {{"TABLE_CAT", 't'},
+      {"TABLE_SCHEM", 't'},
+      {"TABLE_NAME", 'T'},
+      {"COLUMN_NAME", 'T'},
+      {"GRANTOR", 't'},
+      {"GRANTEE", 'T'},
+      {"PRIVILEGE", 'T'},
+      {"IS_GRANTABLE", 't'}}},
+    {"SQLProcedures",
+     {NONE, DATABASE, "none"},
+     {},
+     {{"PROCEDURE_CAT", 't'},
+      {"PROCEDURE_SCHEM", 't'},
+      {"PROCEDURE_NAME", 'T'},
+      {"NUM_INPUT_PARAMS", 'i'},
+      {"NUM_OUTPUT_PARAMS", 'i'},
+      {"NUM_RESULT_SETS", 'i'},
+      {"REMARKS", 't'},
+      {"PROCEDURE_TYPE", 's'}}},
+    {"SQLProcedureColumns",
+     {NONE, DATABASE, "none", NONE},
+     {},
+     {{"PROCEDURE_CAT", 't'},
+      {"PROCEDURE_SCHEM", 't'},
+      {"PROCEDURE_NAME", 'T'},
+      {"COLUMN_NAME", 'T'},
+      {"COLUMN_TYPE", 'S'},
+      {"DATA_TYPE", 'S'},
+      {"TYPE_NAME", 'T'},
+      {"COLUMN_SIZE", 'i'},
+      {"BUFFER_LENGTH", 'i'},
+      {"DECIMAL_DIGITS", 's'},
+      {"NUM_PREC_RADIX", 's'},
+      {"NULLABLE", 'S'},
+      {"REMARKS", 't'},
+      {"COLUMN_DEF", 't'},
+      {"SQL_DATA_TYPE", 'S'},
+      {"SQL_DATETIME_SUB", 's'},
+      {"CHAR_OCTET_LENGTH", 'i'},
+      {"ORDINAL_POSITION", 'I'},
       {"IS_NULLABLE", 't'}}},
 };
 
@@ -256,7 +347,8 @@ TEST_P(Catalog, TablesAreSortedByTypeAndName)
 {
     Rows all = rows("SQLTables", {NONE, NONE, NONE, NONE});
     for (size_t i = 1; i < all.size(); i++)
-        EXPECT_LE(std::tie(*all[i - 1][3], *all[i - 1][1], *all[i - 1][2]), std::tie(*all[i][3], *all[i][1], *all[i][2]));
+        EXPECT_LE(std::tie(*all[i - 1][3], *all[i - 1][1], *all[i - 1][2]),
+                  std::tie(*all[i][3], *all[i][1], *all[i][2]));
     EXPECT_GT(all.size(), 20u);
 }
 
@@ -344,8 +436,7 @@ TEST_P(Catalog, Arguments)
     EXPECT_ERROR(s, call(s, "SQLSpecialColumns", {NONE, NONE, "x"}, {SQL_ROWVER, 7, 0}), "HY098");
     EXPECT_ERROR(s, call(s, "SQLSpecialColumns", {NONE, NONE, "x"}, {SQL_ROWVER, 0, 7}), "HY099");
     EXPECT_ERROR(s, call(s, "SQLForeignKeys", Arguments(6, NONE)), "HY009");
-    EXPECT_ERROR(s, call(s, "SQLTablePrivileges", {NONE, NONE, "x"}), "HYC00");
-    EXPECT_ERROR(s, call(s, "SQLColumnPrivileges", {NONE, NONE, "x", NONE}), "HYC00");
+    EXPECT_ERROR(s, call(s, "SQLColumnPrivileges", {NONE, NONE, NONE, NONE}), "HY009");
     /* A cursor in the way. */
     ASSERT_OK(s, call(s, "SQLTables", {NONE, NONE, "x", NONE}));
     EXPECT_ERROR(s, call(s, "SQLTables", {NONE, NONE, "x", NONE}), "24000");
@@ -360,13 +451,16 @@ TEST_P(Catalog, ColumnsOfATable)
         EXPECT_EQ(column(found, 3), cells({"ab", "a", "b`c\\d, e", "d", "\xc3\xbcn\xc3\xaf", "m"}));
         EXPECT_EQ(column(found, 16), cells({"1", "2", "3", "4", "5", "6"}));
         EXPECT_EQ(column(found, 17), cells({"NO", "YES", "NO", "NO", "NO", "NO"}));
-        EXPECT_EQ(column(found, 5), cells({"UInt8", "Nullable(Int32)", "String", "DateTime", "String", "UInt8"}));
+        EXPECT_EQ(column(found, 5),
+                  cells({"UInt8", "Nullable(Int32)", "String", "DateTime", "String", "UInt8"}));
         ASSERT_EQ(found.size(), 6u);
         EXPECT_EQ(found[2][12], "'it\\'s'");
         EXPECT_EQ(found[5][12], NONE);
-        EXPECT_EQ(column(rows(*on, "SQLColumns", {NONE, DATABASE, "plain", "_"}), 16), cells({"2", "4", "6"}));
-        EXPECT_EQ(column(rows(*on, "SQLColumns", {NONE, DATABASE, "\xe6\x9d\xb1\xe4\xba\xac", "\xe9\xa7\x85"}), 2),
-                  cells({"\xe6\x9d\xb1\xe4\xba\xac"}));
+        EXPECT_EQ(column(rows(*on, "SQLColumns", {NONE, DATABASE, "plain", "_"}), 16),
+                  cells({"2", "4", "6"}));
+        EXPECT_EQ(
+            column(rows(*on, "SQLColumns", {NONE, DATABASE, "\xe6\x9d\xb1\xe4\xba\xac", "\xe9\xa7\x85"}), 2),
+            cells({"\xe6\x9d\xb1\xe4\xba\xac"}));
     }
 }
 
@@ -393,7 +487,8 @@ TEST_P(Catalog, Keys)
         found.erase(found.begin());
         EXPECT_EQ(column(found, 8), key);
         EXPECT_EQ(column(found, 3), cells({"1", "1", "1", "1"}));
-        EXPECT_EQ(rows(*on, "SQLStatistics", {NONE, NONE, "plain"}, {SQL_INDEX_UNIQUE, SQL_QUICK}).size(), 1u);
+        EXPECT_EQ(rows(*on, "SQLStatistics", {NONE, NONE, "plain"}, {SQL_INDEX_UNIQUE, SQL_QUICK}).size(),
+                  1u);
     }
 }
 
@@ -405,8 +500,10 @@ TEST_P(Catalog, SameFactsAsDescribe)
         std::string table = std::string("`") + one.name + "`";
         if (strstr(one.type, "Nothing")) /* no table has such a column */
             continue;
-        net::post(modern_url(), "CREATE OR REPLACE TABLE porter_catalog_types." + table + " (c " + one.type +
-                                    ") ENGINE = Memory", type_arguments() + "&flatten_nested=0");
+        net::post(modern_url(),
+                  "CREATE OR REPLACE TABLE porter_catalog_types." + table + " (c " + one.type +
+                      ") ENGINE = Memory",
+                  type_arguments() + "&flatten_nested=0");
         odbc::Statement listed(connection()), selected(connection());
         odbc::Column column;
         SQLLEN value = 0;
@@ -430,10 +527,264 @@ TEST_P(Catalog, SameFactsAsDescribe)
         } numbers[] = {{7, SQL_DESC_OCTET_LENGTH}, {9, SQL_DESC_NUM_PREC_RADIX}, {13, SQL_DESC_TYPE}};
         for (const auto &number : numbers) {
             EXPECT_OK(selected, selected.attribute(1, number.field, &value));
-            EXPECT_EQ(row[number.cell].value_or("0"), std::to_string(value)) << one.name << " " << number.cell;
+            EXPECT_EQ(row[number.cell].value_or("0"), std::to_string(value))
+                << one.name << " " << number.cell;
         }
     }
     net::post(modern_url(), "DROP DATABASE porter_catalog_types");
+}
+
+/* What the user may do: all of it, only to read, or what was granted. */
+TEST_P(Catalog, Privileges)
+{
+    auto pair = [](const Rows &rows, size_t privilege) {
+        std::vector<std::string> out;
+        for (const auto &row : rows)
+            out.push_back(*row[2] + (privilege > 5 ? "." + *row[3] : "") + " " + *row[privilege] + " " +
+                          *row[privilege + 1]);
+        return out;
+    };
+    using Texts = std::vector<std::string>;
+    for (const std::string &url : {modern_url(), old_url()}) {
+        auto on = open(url);
+        ASSERT_NE(on, nullptr);
+        Rows all = rows(*on, "SQLTablePrivileges", {NONE, DATABASE, "under\\_score"});
+        EXPECT_EQ(pair(all, 5), (Texts{"under_score DELETE NO", "under_score INSERT NO",
+                                       "under_score SELECT NO", "under_score UPDATE NO"}));
+        ASSERT_EQ(all.size(), 4u);
+        EXPECT_EQ(all[0], cells({nullptr, DATABASE, "under_score", nullptr, "default", "DELETE", "NO"}));
+        EXPECT_EQ(rows(*on, "SQLTablePrivileges", {NONE, DATABASE, "under_score"}).size(), 8u);
+        EXPECT_EQ(pair(rows(*on, "SQLColumnPrivileges", {NONE, DATABASE, "plain", "a%"}), 6),
+                  (Texts{"plain.a INSERT NO", "plain.a SELECT NO", "plain.a UPDATE NO", "plain.ab INSERT NO",
+                         "plain.ab SELECT NO", "plain.ab UPDATE NO"}));
+        EXPECT_TRUE(rows(*on, "SQLColumnPrivileges", {NONE, DATABASE, "pl%", NONE}).empty());
+        auto reader = open(url, "UID=reader;PWD=reader;");
+        ASSERT_NE(reader, nullptr);
+        EXPECT_EQ(pair(rows(*reader, "SQLTablePrivileges", {NONE, DATABASE, "plain"}), 5),
+                  (Texts{"plain SELECT NO"}));
+    }
+    auto granted = open(modern_url(), "UID=granted;PWD=granted;Database=porter_catalog;");
+    ASSERT_NE(granted, nullptr);
+    EXPECT_EQ(pair(rows(*granted, "SQLTablePrivileges", {NONE, DATABASE, "plain"}), 5),
+              (Texts{"plain DELETE NO", "plain INSERT YES", "plain SELECT NO"}));
+    EXPECT_EQ(pair(rows(*granted, "SQLTablePrivileges", {NONE, DATABASE, "a_view"}), 5),
+              (Texts{"a_view SELECT NO"}));
+    EXPECT_EQ(pair(rows(*granted, "SQLColumnPrivileges", {NONE, NONE, "plain", "a%"}), 6),
+              (Texts{"plain.a INSERT YES", "plain.a SELECT NO", "plain.ab INSERT YES", "plain.ab SELECT NO",
+                     "plain.ab UPDATE NO"}));
+    /* And so it is. */
+    odbc::Statement s(*granted);
+    EXPECT_ERROR(s, s.exec("INSERT INTO porter_catalog.under_score VALUES (1)"), "42000");
+    ASSERT_OK(s, s.exec("SELECT count() FROM porter_catalog.under_score"));
+}
+
+/* Limits of the user's are for the user's queries: the driver's own see everything. */
+TEST_P(Catalog, LimitsOfTheUserDoNotCut)
+{
+    size_t tables = rows("SQLTables", {NONE, "system", NONE, NONE}).size();
+    ASSERT_GT(tables, 50u);
+    for (const char *settings :
+         {"setting_limit=1;", "setting_max_result_rows=1;setting_result_overflow_mode=break;",
+          "setting_max_result_rows=1;setting_result_overflow_mode=throw;",
+          "setting_max_rows_to_read=1;setting_read_overflow_mode=break;",
+          "setting_max_rows_to_group_by=1;setting_group_by_overflow_mode=break;",
+          "setting_max_rows_to_sort=1;setting_sort_overflow_mode=break;", "setting_join_use_nulls=1;",
+          "setting_extremes=1;", "setting_prefer_column_name_to_alias=1;", "MaxRows=1;",
+          "setting_max_block_size=1;"}) {
+        auto on = open(modern_url(), settings);
+        ASSERT_NE(on, nullptr);
+        SCOPED_TRACE(settings);
+        EXPECT_GE(rows(*on, "SQLTables", {NONE, "system", NONE, NONE}).size(),
+                  std::string(settings) == "MaxRows=1;" ? 1 : tables);
+        if (std::string(settings) == "MaxRows=1;")
+            continue;
+        EXPECT_EQ(rows(*on, "SQLColumns", {NONE, DATABASE, "plain", NONE}).size(), 6u);
+        EXPECT_EQ(rows(*on, "SQLPrimaryKeys", {NONE, DATABASE, "plain"}).size(), 4u);
+        EXPECT_EQ(rows(*on, "SQLStatistics", {NONE, DATABASE, "plain"}, {SQL_INDEX_ALL, SQL_QUICK}).size(),
+                  5u);
+        EXPECT_EQ(rows(*on, "SQLTablePrivileges", {NONE, DATABASE, "plain"}).size(), 4u);
+    }
+    auto old = open(old_url(), "setting_max_result_rows=1;setting_result_overflow_mode=break;"
+                               "setting_max_rows_to_group_by=1;setting_group_by_overflow_mode=break;");
+    ASSERT_NE(old, nullptr);
+    EXPECT_EQ(rows(*old, "SQLColumns", {NONE, DATABASE, "plain", NONE}).size(), 6u);
+    EXPECT_GT(rows(*old, "SQLTables", {NONE, "system", NONE, NONE}).size(), 20u);
+    /* The user's own queries are limited as before. */
+    auto limited = open(modern_url(), "setting_limit=2;");
+    odbc::Statement s(*limited);
+    ASSERT_OK(s, s.exec("SELECT number FROM numbers(5)"));
+    EXPECT_EQ(s.rows().size(), 2u);
+}
+
+/* Kinds of tables, their comments, and tables of the session. */
+TEST_P(Catalog, KindsAndComments)
+{
+    net::post(
+        modern_url(),
+        "CREATE TABLE IF NOT EXISTS porter_catalog.commented (a UInt8 COMMENT 'of a', b UInt8) ENGINE = "
+        "Memory COMMENT 'of the table'");
+    net::post(modern_url(),
+              "CREATE DICTIONARY IF NOT EXISTS porter_catalog.words (id UInt64, word String) PRIMARY KEY id "
+              "SOURCE(CLICKHOUSE(TABLE 'plain' DB 'porter_catalog')) LAYOUT(FLAT()) LIFETIME(0)");
+    auto kind = [this](const char *table) {
+        Rows found = rows("SQLTables", {NONE, DATABASE, table, NONE});
+        return found.size() == 1 ? *found[0][3] + "|" + found[0][4].value_or("~")
+                                 : std::to_string(found.size());
+    };
+    EXPECT_EQ(kind("commented"), "TABLE|of the table");
+    EXPECT_EQ(kind("words"), "TABLE|~");
+    EXPECT_EQ(kind("a_view"), "VIEW|~");
+    EXPECT_EQ(kind("a_materialized"), "VIEW|~");
+    EXPECT_EQ(kind(".inner%"), "SYSTEM TABLE|~");
+    EXPECT_EQ(column(rows("SQLColumns", {NONE, DATABASE, "commented", NONE}), 11), cells({"of a", nullptr}));
+    std::string session = "SessionId=porter_catalog_" + std::to_string(getpid()) + (GetParam() ? "w;" : "a;");
+    auto on = open(modern_url(), session);
+    ASSERT_NE(on, nullptr);
+    odbc::Statement s(*on);
+    ASSERT_OK(s, s.exec("CREATE TEMPORARY TABLE porter_passing (x Int32, y Nullable(String))"));
+    Rows found = rows(*on, "SQLTables", {NONE, NONE, "porter\\_passing", "LOCAL TEMPORARY"});
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0], cells({nullptr, nullptr, "porter_passing", "LOCAL TEMPORARY", nullptr}));
+    EXPECT_EQ(column(rows(*on, "SQLColumns", {NONE, NONE, "porter\\_passing", NONE}), 3), cells({"x", "y"}));
+    EXPECT_TRUE(rows("SQLTables", {NONE, NONE, "porter\\_passing", NONE}).empty()) << "of another session";
+}
+
+/* Every catalog function takes identifiers, and finds the same with them. */
+TEST_P(Catalog, IdentifiersEverywhere)
+{
+    odbc::Statement s(connection());
+    ASSERT_OK(s, s.set(SQL_ATTR_METADATA_ID, SQL_TRUE));
+    const struct {
+        const char *function;
+        Arguments texts;
+        std::vector<SQLUSMALLINT> numbers;
+        size_t count;
+    } all[] = {
+        {"SQLTables", {"", "Porter_Catalog", "UNDER_SCORE", NONE}, {}, 1},
+        {"SQLColumns", {"", "PORTER_CATALOG", "under_score", "X"}, {}, 1},
+        {"SQLPrimaryKeys", {"", "porter_catalog", "Plain"}, {}, 4},
+        {"SQLStatistics", {"", "porter_catalog", "PLAIN"}, {SQL_INDEX_ALL, SQL_QUICK}, 5},
+        {"SQLTablePrivileges", {"", "porter_catalog", "Under_score"}, {}, 4},
+        {"SQLColumnPrivileges", {"", "porter_catalog", "`under_score`", "X"}, {}, 3},
+        {"SQLSpecialColumns",
+         {"", "porter_catalog", "plain"},
+         {SQL_BEST_ROWID, SQL_SCOPE_CURROW, SQL_NULLABLE},
+         0},
+        {"SQLProcedures", {"", "porter_catalog", "plain"}, {}, 0},
+    };
+    for (const auto &one : all) {
+        SCOPED_TRACE(one.function);
+        ASSERT_OK(s, call(s, one.function, one.texts, one.numbers));
+        EXPECT_EQ(s.rows().size(), one.count);
+        ASSERT_OK(s, s.close());
+    }
+}
+
+/* Names of ODBC 2, for all functions that have others there. */
+TEST_P(Catalog, OdbcTwoNamesEverywhere)
+{
+    odbc::Connection old(GetParam(), SQL_OV_ODBC2);
+    ASSERT_OK(old, old.connect(keywords(modern_url())));
+    const struct {
+        const char *function;
+        Arguments texts;
+        std::vector<SQLUSMALLINT> numbers;
+        std::vector<const char *> names;
+    } all[] = {
+        {"SQLTables",
+         {NONE, DATABASE, "none", NONE},
+         {},
+         {"TABLE_QUALIFIER", "TABLE_OWNER", "TABLE_NAME", "TABLE_TYPE", "REMARKS"}},
+        {"SQLColumns",
+         {NONE, DATABASE, "none", NONE},
+         {},
+         {"TABLE_QUALIFIER", "TABLE_OWNER", "TABLE_NAME", "COLUMN_NAME", "DATA_TYPE", "TYPE_NAME",
+          "PRECISION", "LENGTH", "SCALE", "RADIX", "NULLABLE", "REMARKS"}},
+        {"SQLPrimaryKeys",
+         {NONE, DATABASE, "none"},
+         {},
+         {"TABLE_QUALIFIER", "TABLE_OWNER", "TABLE_NAME", "COLUMN_NAME", "KEY_SEQ", "PK_NAME"}},
+        {"SQLStatistics",
+         {NONE, DATABASE, "none"},
+         {SQL_INDEX_ALL, SQL_QUICK},
+         {"TABLE_QUALIFIER", "TABLE_OWNER", "TABLE_NAME", "NON_UNIQUE", "INDEX_QUALIFIER", "INDEX_NAME",
+          "TYPE", "SEQ_IN_INDEX", "COLUMN_NAME", "COLLATION"}},
+        {"SQLSpecialColumns",
+         {NONE, DATABASE, "none"},
+         {SQL_BEST_ROWID, SQL_SCOPE_CURROW, SQL_NULLABLE},
+         {"SCOPE", "COLUMN_NAME", "DATA_TYPE", "TYPE_NAME", "PRECISION", "LENGTH", "SCALE"}},
+        {"SQLForeignKeys",
+         {NONE, DATABASE, "none", NONE, NONE, NONE},
+         {},
+         {"PKTABLE_QUALIFIER", "PKTABLE_OWNER", "PKTABLE_NAME", "PKCOLUMN_NAME", "FKTABLE_QUALIFIER",
+          "FKTABLE_OWNER"}},
+        {"SQLTablePrivileges",
+         {NONE, DATABASE, "none"},
+         {},
+         {"TABLE_QUALIFIER", "TABLE_OWNER", "TABLE_NAME"}},
+        {"SQLColumnPrivileges",
+         {NONE, DATABASE, "none", NONE},
+         {},
+         {"TABLE_QUALIFIER", "TABLE_OWNER", "TABLE_NAME", "COLUMN_NAME"}},
+        {"SQLProcedures",
+         {NONE, DATABASE, "none"},
+         {},
+         {"PROCEDURE_QUALIFIER", "PROCEDURE_OWNER", "PROCEDURE_NAME"}},
+        {"SQLProcedureColumns",
+         {NONE, DATABASE, "none", NONE},
+         {},
+         {"PROCEDURE_QUALIFIER", "PROCEDURE_OWNER", "PROCEDURE_NAME", "COLUMN_NAME", "COLUMN_TYPE",
+          "DATA_TYPE", "TYPE_NAME", "PRECISION", "LENGTH", "SCALE", "RADIX"}},
+    };
+    for (const auto &one : all) {
+        odbc::Statement s(old);
+        SCOPED_TRACE(one.function);
+        ASSERT_OK(s, call(s, one.function, one.texts, one.numbers));
+        for (size_t i = 0; i < one.names.size(); i++) {
+            odbc::Column column;
+            EXPECT_OK(s, s.describe(static_cast<SQLUSMALLINT>(i + 1), &column));
+            EXPECT_EQ(column.name, one.names[i]);
+        }
+    }
+    odbc::Statement s(old);
+    ASSERT_OK(s, SQLGetTypeInfo(s.handle, SQL_ALL_TYPES));
+    odbc::Column column;
+    EXPECT_OK(s, s.describe(3, &column));
+    EXPECT_EQ(column.name, "PRECISION");
+    EXPECT_OK(s, s.describe(12, &column));
+    EXPECT_EQ(column.name, "AUTO_INCREMENT");
+}
+
+/* One request a call, and the server reads one table's names only, in a schema of many tables. */
+TEST_P(Catalog, OneRequestACall)
+{
+    std::string id = std::string("porter_many_") + (managed ? "m" : "d") + (GetParam() ? "w" : "a");
+    net::post(modern_url(), "DROP DATABASE IF EXISTS " + id);
+    net::post(modern_url(), "CREATE DATABASE " + id);
+    for (int i = 0; i < 20; i++)
+        net::post(modern_url(),
+                  "CREATE TABLE " + id + ".t" + std::to_string(i) + " (a UInt8, b String) ENGINE = Memory");
+    const struct {
+        const char *function;
+        Arguments texts;
+        std::vector<SQLUSMALLINT> numbers;
+    } all[] = {
+        {"SQLTables", {NONE, id, "t7", NONE}, {}},
+        {"SQLColumns", {NONE, id, "t7", NONE}, {}},
+        {"SQLPrimaryKeys", {NONE, id, "t7"}, {}},
+        {"SQLStatistics", {NONE, id, "t7"}, {SQL_INDEX_ALL, SQL_QUICK}},
+        {"SQLTablePrivileges", {NONE, id, "t7"}, {}},
+        {"SQLColumnPrivileges", {NONE, id, "t7", NONE}, {}},
+    };
+    for (const auto &one : all)
+        rows(one.function, one.texts, one.numbers);
+    net::post(modern_url(), "SYSTEM FLUSH LOGS");
+    EXPECT_EQ(
+        net::post(modern_url(),
+                  "SELECT count() FROM system.query_log WHERE type = 'QueryFinish' AND query LIKE '%\\'" +
+                      id + "\\'%t7%' AND query NOT LIKE '%query_log%' FORMAT TSVRaw"),
+        std::to_string(std::size(all)) + "\n");
+    net::post(modern_url(), "DROP DATABASE " + id);
 }
 
 TEST_P(Catalog, OldServer)
@@ -442,8 +793,10 @@ TEST_P(Catalog, OldServer)
     ASSERT_NE(old, nullptr);
     EXPECT_EQ(column(rows(*old, "SQLTables", {NONE, DATABASE, "under_score", "TABLE"}), 2),
               cells({"underXscore", "under_score"}));
-    EXPECT_EQ(column(rows(*old, "SQLTables", {NONE, DATABASE, "under\\_score", NONE}), 2), cells({"under_score"}));
-    EXPECT_EQ(column(rows(*old, "SQLTables", {NONE, DATABASE, "b%\\\\s_ash", NONE}), 2), cells({"back\\slash"}));
+    EXPECT_EQ(column(rows(*old, "SQLTables", {NONE, DATABASE, "under\\_score", NONE}), 2),
+              cells({"under_score"}));
+    EXPECT_EQ(column(rows(*old, "SQLTables", {NONE, DATABASE, "b%\\\\s_ash", NONE}), 2),
+              cells({"back\\slash"}));
     EXPECT_EQ(column(rows(*old, "SQLTables", {NONE, DATABASE, NONE, "VIEW"}), 2),
               cells({"a_materialized", "a_view"}));
     EXPECT_FALSE(rows(*old, "SQLTables", {"", "%", "", ""}).empty());

@@ -28,7 +28,7 @@ static void put_literal_byte(struct buffer *sql, char byte)
     buffer_byte(sql, byte);
 }
 
-static void put_literal(struct buffer *sql, struct text text)
+void catalog_literal(struct buffer *sql, struct text text)
 {
     buffer_byte(sql, '\'');
     for (size_t i = 0; i < text.size; i++)
@@ -88,19 +88,18 @@ static void put_pattern(struct buffer *sql, const char *column, struct text patt
     buffer_byte(sql, '\'');
 }
 
-/* Appends " AND ..." unless all names match. */
-static void put_filter(struct buffer *sql, const char *column, const struct catalog_filter *filter)
+void catalog_filter(struct buffer *sql, const char *column, const struct catalog_filter *filter)
 {
     switch (filter->match) {
     case MATCH_ALL:
         break;
     case MATCH_EXACT:
         buffer_printf(sql, " AND %s = ", column);
-        put_literal(sql, filter->text);
+        catalog_literal(sql, filter->text);
         break;
     case MATCH_FOLDED:
         buffer_printf(sql, " AND lowerUTF8(%s) = lowerUTF8(", column);
-        put_literal(sql, filter->text);
+        catalog_literal(sql, filter->text);
         buffer_byte(sql, ')');
         break;
     case MATCH_PATTERN:
@@ -112,12 +111,11 @@ static void put_filter(struct buffer *sql, const char *column, const struct cata
     }
 }
 
-/* The conditions on database and table, behind WHERE. `name`: the column that has the table's name. */
-static void put_where(struct buffer *sql, const struct catalog_request *request, const char *name)
+void catalog_where(struct buffer *sql, const struct catalog_request *request, const char *name)
 {
     buffer_puts(sql, " WHERE 1");
-    put_filter(sql, "database", &request->database);
-    put_filter(sql, name, &request->table);
+    catalog_filter(sql, "database", &request->database);
+    catalog_filter(sql, name, &request->table);
 }
 
 static void put_databases(const struct session *session, const struct catalog_request *request,
@@ -125,7 +123,7 @@ static void put_databases(const struct session *session, const struct catalog_re
 {
     (void)session;
     buffer_puts(sql, "SELECT name FROM system.databases WHERE name != '_temporary_and_external_tables'");
-    put_filter(sql, "name", &request->database);
+    catalog_filter(sql, "name", &request->database);
     buffer_puts(sql, " ORDER BY name");
 }
 
@@ -138,7 +136,7 @@ static void put_tables(const struct session *session, const struct catalog_reque
                      "'SYSTEM TABLE', endsWith(engine, 'View'), 'VIEW', 'TABLE') AS table_kind, ");
     buffer_puts(sql, has_table_comments(session) ? "comment" : "'' AS comment");
     buffer_puts(sql, " FROM system.tables");
-    put_where(sql, request, "name");
+    catalog_where(sql, request, "name");
     if (request->types != CATALOG_ALL_TYPES) {
         const char *separator = " AND table_kind IN (";
         for (unsigned i = 0; i < CATALOG_TYPE_COUNT; i++) {
@@ -160,17 +158,17 @@ static void put_columns(const struct session *session, const struct catalog_requ
                      "toString(position) FROM ");
     if (has_positions(session)) {
         buffer_puts(sql, "system.columns");
-        put_where(sql, request, "table");
+        catalog_where(sql, request, "table");
     } else {
         buffer_puts(sql, "(SELECT database, table, groupArray(name) AS names, groupArray(type) AS types, "
                          "groupArray(default_kind) AS kinds, groupArray(default_expression) AS expressions, "
                          "groupArray(comment) AS comments FROM system.columns");
-        put_where(sql, request, "table");
+        catalog_where(sql, request, "table");
         buffer_puts(sql, " GROUP BY database, table) ARRAY JOIN names AS name, types AS type, "
                          "kinds AS default_kind, expressions AS default_expression, comments AS comment, "
                          "arrayEnumerate(names) AS position WHERE 1");
     }
-    put_filter(sql, "name", &request->column);
+    catalog_filter(sql, "name", &request->column);
     buffer_puts(sql, " AND default_kind != 'EPHEMERAL' ORDER BY database, table, position");
 }
 
@@ -182,11 +180,11 @@ static void put_keys(const struct catalog_request *request, struct buffer *sql)
     buffer_puts(sql, "SELECT database, table, name, toUInt32(greatest(indexOf(words, name), indexOf(words, "
                      "concat('`', replaceAll(replaceAll(name, '\\\\', '\\\\\\\\'), '`', '\\\\`'), '`')))) AS "
                      "place FROM (SELECT database, table, name FROM system.columns");
-    put_where(sql, request, "table");
+    catalog_where(sql, request, "table");
     buffer_puts(sql, " AND is_in_primary_key) AS c ANY LEFT JOIN (SELECT database, name AS table, "
                      "extractAll(primary_key, '`(?:[^`\\\\\\\\]|\\\\\\\\.)*`|[A-Za-z_][A-Za-z0-9_]*') AS "
                      "words FROM system.tables");
-    put_where(sql, request, "name");
+    catalog_where(sql, request, "name");
     buffer_puts(sql, ") AS t USING (database, table)");
 }
 
@@ -206,7 +204,7 @@ static void put_counts(const struct session *session, const struct catalog_reque
                   "SELECT database, name AS table, '' AS column_name, %s AS row_count, toUInt32(0) AS place "
                   "FROM system.tables",
                   has_row_counts(session) ? "ifNull(toString(total_rows), '')" : "''");
-    put_where(sql, request, "name");
+    catalog_where(sql, request, "name");
 }
 
 static void put_statistics(const struct session *session, const struct catalog_request *request,
@@ -224,9 +222,14 @@ static void put_statistics(const struct session *session, const struct catalog_r
 }
 
 static void (*const makers[])(const struct session *, const struct catalog_request *, struct buffer *) = {
-    [CATALOG_DATABASES] = put_databases,    [CATALOG_TABLES] = put_tables,
-    [CATALOG_COLUMNS] = put_columns,        [CATALOG_PRIMARY_KEY] = put_primary_key,
-    [CATALOG_CARDINALITY] = put_statistics, [CATALOG_STATISTICS] = put_statistics,
+    [CATALOG_DATABASES] = put_databases,
+    [CATALOG_TABLES] = put_tables,
+    [CATALOG_COLUMNS] = put_columns,
+    [CATALOG_PRIMARY_KEY] = put_primary_key,
+    [CATALOG_CARDINALITY] = put_statistics,
+    [CATALOG_STATISTICS] = put_statistics,
+    [CATALOG_TABLE_PRIVILEGES] = catalog_privileges,
+    [CATALOG_COLUMN_PRIVILEGES] = catalog_privileges,
 };
 
 int clickhouse_catalog(const struct session *session, const struct catalog_request *request,

@@ -75,6 +75,15 @@ int clickhouse_parameter_types(const struct statement *statement, struct text an
 int clickhouse_catalog(const struct session *session, const struct catalog_request *request,
                        struct buffer *sql, struct error *err);
 
+/* For the files of the catalog: a literal; " AND ..." unless all names match; the conditions on database and
+ * table, behind WHERE, `name` being the column that has the table's name. */
+void catalog_literal(struct buffer *sql, struct text text);
+void catalog_filter(struct buffer *sql, const char *column, const struct catalog_filter *filter);
+void catalog_where(struct buffer *sql, const struct catalog_request *request, const char *name);
+/* privileges.c */
+void catalog_privileges(const struct session *session, const struct catalog_request *request,
+                        struct buffer *sql);
+
 /* url.c: `out` grows by "&name=value", percent-encoded. */
 void url_encode(struct buffer *out, struct text text);
 void url_add(struct buffer *out, const char *name, struct text value);

@@ -10,7 +10,7 @@ enum { URL_PARAMETERS = 262144, URL_LIMIT = 4 << 20, PARSED_TEXT = 200000, MORE_
 /* Settings of the driver's own comfort: whoever may not set them lives without. */
 static const char JSON_AS_STRING[] = "output_format_native_write_json_as_string";
 static const char PRETTY_TYPES[] = "print_pretty_type_names"; /* in descriptions, never in answers */
-static const char KEEP_NULL[] = "cast_keep_nullable"; /* stand-ins of parameters are NULL */
+static const char KEEP_NULL[] = "cast_keep_nullable";         /* stand-ins of parameters are NULL */
 static const char TIME_LIMIT[] = "max_execution_time";
 static const char TEXT_LIMIT[] = "max_query_size";
 static const char ASYNC_INSERT[] = "async_insert";
@@ -24,6 +24,19 @@ static const char NULL_DEFAULT[] = "input_format_null_as_default";
 enum { ONE_BLOCK = 200 << 20, LARGEST_BLOCK = 1 << 30 };
 /* No setting, but a parameter that servers of before some 21.x take for one. */
 static const char REVISION[] = "client_protocol_version";
+
+/* Limits that cut a result, or refuse it: they are meant for the user's queries, not for the driver's own.
+ * Every one is off with 0. Names, and the version that brought them. */
+static const struct {
+    const char *name;
+    uint32_t major, minor;
+} LIMITS[] = {
+    {"limit", 21, 1},           {"offset", 21, 1},
+    {"max_result_rows", 0, 0},  {"max_result_bytes", 0, 0},
+    {"max_rows_to_read", 0, 0}, {"max_bytes_to_read", 0, 0},
+    {"max_rows_to_sort", 0, 0}, {"max_rows_to_group_by", 0, 0},
+    {"max_rows_in_set", 0, 0},  {"max_rows_in_join", 20, 1},
+};
 
 static bool names_setting(const struct setting *settings, size_t count, const char *name)
 {
@@ -49,9 +62,21 @@ static void add_number(struct buffer *url, const char *name, uint64_t value)
     url_add(url, name, text_make(text, number_format_u64(value, text)));
 }
 
-static void add_settings(struct buffer *url, const struct setting *settings, size_t count)
+static bool is_limit(struct text name)
+{
+    for (size_t i = 0; i < sizeof LIMITS / sizeof *LIMITS; i++) {
+        if (text_equal(name, text_of(LIMITS[i].name)))
+            return true;
+    }
+    return false;
+}
+
+/* `whole`: without limits. */
+static void add_settings(struct buffer *url, const struct setting *settings, size_t count, bool whole)
 {
     for (size_t i = 0; i < count; i++) {
+        if (whole && is_limit(settings[i].name))
+            continue;
         buffer_byte(url, '&');
         url_encode(url, settings[i].name);
         buffer_byte(url, '=');
@@ -71,6 +96,10 @@ static void add_comfort(struct buffer *url, const struct session *session, const
         url_add(url, PRETTY_TYPES, text_of("0"));
     if (query->purpose == QUERY_PARAMETERS && !clickhouse_has_setting(session, query, KEEP_NULL))
         url_add(url, KEEP_NULL, text_of("1"));
+    for (size_t i = 0; query->whole && i < sizeof LIMITS / sizeof *LIMITS; i++) {
+        if (clickhouse_at_least(session, LIMITS[i].major, LIMITS[i].minor))
+            url_add(url, LIMITS[i].name, text_of("0"));
+    }
     if (query->timeout > 0 && !clickhouse_has_setting(session, query, TIME_LIMIT))
         add_number(url, TIME_LIMIT, (uint64_t)query->timeout);
     if (sql.size > PARSED_TEXT && !clickhouse_has_setting(session, query, TEXT_LIMIT))
@@ -141,8 +170,8 @@ static void put_url(struct buffer *url, const struct session *session, const str
     clickhouse_add_coding(url, session, query);
     if (query->data)
         add_data(url, session, query, sql);
-    add_settings(url, options->settings, options->setting_count);
-    add_settings(url, query->settings, query->setting_count);
+    add_settings(url, options->settings, options->setting_count, query->whole);
+    add_settings(url, query->settings, query->setting_count, query->whole);
 }
 
 /* ---- parameters */
@@ -302,6 +331,10 @@ static bool refuses_comfort(const struct error *err)
         return false;
     for (size_t i = 0; i < sizeof COMFORTS / sizeof *COMFORTS; i++) {
         if (text_search(text_of(err->message), text_of(COMFORTS[i]), 0) != SIZE_MAX)
+            return true;
+    }
+    for (size_t i = 0; i < sizeof LIMITS / sizeof *LIMITS; i++) {
+        if (text_search(text_of(err->message), text_of(LIMITS[i].name), 0) != SIZE_MAX)
             return true;
     }
     return false;

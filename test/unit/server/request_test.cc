@@ -72,6 +72,28 @@ TEST(Request, SettingsOfTheUserWin)
                                 "&output_format_native_write_json_as_string=0");
 }
 
+/* The driver's own questions are answered whole, whatever limits the user set for his. */
+TEST(Request, WholeAnswersHaveNoLimits)
+{
+    Session session;
+    const struct setting own[] = {{TEXT("limit"), TEXT("3")}, {TEXT("max_result_rows"), TEXT("7")},
+                                  {TEXT("max_threads"), TEXT("1")}};
+    session.options.settings = own;
+    session.options.setting_count = 3;
+    struct query &query = session.query("SELECT 1");
+    ASSERT_EQ(session.build(query), 0);
+    EXPECT_TRUE(has(session.target(), "&limit=3&max_result_rows=7&max_threads=1")) << session.target();
+    query.whole = true;
+    ASSERT_EQ(session.build(query), 0);
+    EXPECT_TRUE(has(session.target(), "&limit=0&")) << session.target();
+    EXPECT_TRUE(has(session.target(), "&max_result_rows=0&"));
+    EXPECT_TRUE(has(session.target(), "&max_threads=1"));
+    EXPECT_FALSE(has(session.target(), "limit=3"));
+    session.session.bare = true; /* a user who may set nothing */
+    ASSERT_EQ(session.build(query), 0);
+    EXPECT_FALSE(has(session.target(), "limit"));
+}
+
 TEST(Request, TimeoutsAndLongTextsAskForSettings)
 {
     Session session;
