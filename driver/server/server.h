@@ -182,6 +182,14 @@ struct failure {
     enum state state;
 };
 
+/* One row of what SQLGetInfo tells of a server's abilities. Of several rows for a type the first counts that
+ * is not for older servers only. */
+struct server_info {
+    uint16_t type;   /* SQL_SUBQUERIES, ...; 0 ends the table */
+    uint32_t before; /* for versions (major * 100 + minor) below this; 0: for all */
+    uint32_t number;
+};
+
 /* What an answer carries: nothing (DDL, SET, INSERT), rows for the decoder, or bytes of another format. */
 enum answer_shape { ANSWER_NOTHING, ANSWER_ROWS, ANSWER_RAW };
 
@@ -204,6 +212,7 @@ struct server {
     const char *default_user;
     const struct sql_dialect *dialect;
     const struct escape_dialect *escapes;
+    const struct server_info *info; /* or NULL: what handle/info.c says */
     const struct failure *failures; /* sorted by native */
     size_t failure_count;
     char identifier_quote;

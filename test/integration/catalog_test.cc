@@ -758,7 +758,7 @@ TEST_P(Catalog, OdbcTwoNamesEverywhere)
 /* One request a call, and the server reads one table's names only, in a schema of many tables. */
 TEST_P(Catalog, OneRequestACall)
 {
-    std::string id = std::string("porter_many_") + (managed ? "m" : "d") + (GetParam() ? "w" : "a");
+    std::string id = "porter_many_" + std::to_string(getpid()) + (managed ? "m" : "d") + (GetParam() ? "w" : "a");
     net::post(modern_url(), "DROP DATABASE IF EXISTS " + id);
     net::post(modern_url(), "CREATE DATABASE " + id);
     for (int i = 0; i < 20; i++)

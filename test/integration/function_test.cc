@@ -390,7 +390,9 @@ TEST_P(Function, OfParameters)
     } all[] = {
         {"SELECT {fn LOCATE(?, ?)}", {"b", "abc"}, "2"},
         {"SELECT {fn INSERT(?, 2, 1, ?)}", {"abc", "X"}, "aXc"},
-        {"SELECT {fn TIMESTAMPADD(SQL_TSI_YEAR, {?:Int32}, {?:Date})}", {"100", "2024-01-02"}, "2124-01-02 00:00:00"},
+        {"SELECT {fn TIMESTAMPADD(SQL_TSI_YEAR, {?:Int32}, {?:Date})}",
+         {"100", "2024-01-02"},
+         "2124-01-02 00:00:00"},
         {"SELECT {fn HOUR({?:DateTime64(3)})}", {"2024-01-02 03:04:05.678"}, "3"},
         {"SELECT {fn EXTRACT(HOUR FROM {?:DateTime})}", {"2024-01-02 03:04:05"}, "3"},
         {"SELECT {fn CONVERT(?, SQL_INTEGER)}", {"12"}, "12"},

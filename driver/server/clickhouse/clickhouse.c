@@ -11,6 +11,7 @@ const struct server server_clickhouse = {
     .default_user = "default",
     .dialect = &clickhouse_dialect,
     .escapes = &clickhouse_escapes,
+    .info = clickhouse_info,
     .failures = clickhouse_failures,
     .failure_count = CLICKHOUSE_FAILURES,
     .identifier_quote = '`',
