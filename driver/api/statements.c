@@ -96,6 +96,7 @@ SQLRETURN SQL_API SQLExtendedFetch(SQLHSTMT hstmt, SQLUSMALLINT orientation, SQL
                           &bookmark, stmt->attributes.rowset_size, fetched, status, &err);
     if (stmt->state == STMT_POSITIONED)
         stmt->state = STMT_EXTENDED;
+    stmt->cursor.extended = status;
     return stmt_leave(stmt, outcome, &err);
 }
 
@@ -107,10 +108,11 @@ SQLRETURN SQL_API SQLSetPos(SQLHSTMT hstmt, SQLSETPOSIROW number, SQLUSMALLINT o
 
     if (code != SQL_SUCCESS)
         return code;
-    /* SQLExtendedFetch was given an array of statuses for its own call only. */
     return stmt_leave(stmt,
                       exec_set_pos(stmt, number, operation, lock,
-                                   stmt->state == STMT_POSITIONED ? stmt->ird->array_status : NULL, &err),
+                                   stmt->state == STMT_EXTENDED ? stmt->cursor.extended
+                                                                : stmt->ird->array_status,
+                                   &err),
                       &err);
 }
 

@@ -57,6 +57,7 @@ struct cursor {
     uint64_t filled;         /* rows of a static cursor's rowset that exist */
     uint64_t at;             /* current row within the rowset, 0-based */
     struct error pending;    /* met while rows before it were delivered: of the next fetch */
+    SQLUSMALLINT *extended;  /* SQLExtendedFetch's array of statuses, which SQLSetPos goes on with */
 };
 
 struct bulk_plan; /* exec/bulk.h */

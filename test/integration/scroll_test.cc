@@ -400,6 +400,29 @@ TEST_P(Scroll, ExtendedFetchHasItsOwnRowset)
     EXPECT_ERROR(cursor.statement, SQLFetch(cursor.statement.handle), "HY010");
 }
 
+/* SQLSetPos goes on with the array of statuses that SQLExtendedFetch was given, and with no other. */
+TEST_P(Scroll, SetPosTellsExtendedFetchsStatuses)
+{
+    Scrolled cursor(connection(), 6);
+    SQLULEN count = 0;
+    SQLUSMALLINT states[4];
+    ASSERT_OK(cursor.statement, cursor.statement.set(SQL_ROWSET_SIZE, SQLULEN(4)));
+    cursor.count_to(10);
+    ASSERT_OK(cursor.statement, SQLExtendedFetch(cursor.statement.handle, SQL_FETCH_ABSOLUTE, 3, &count, states));
+    std::fill(states, states + 4, SQLUSMALLINT(99));
+    std::fill(cursor.states.begin(), cursor.states.end(), SQLUSMALLINT(88));
+    ASSERT_OK(cursor.statement, SQLSetPos(cursor.statement.handle, 2, SQL_REFRESH, SQL_LOCK_NO_CHANGE));
+    EXPECT_EQ(states[0], 99);
+    EXPECT_EQ(states[1], SQL_ROW_SUCCESS);
+    EXPECT_EQ(states[2], 99);
+    EXPECT_EQ(cursor.states[1], 88) << "SQL_ATTR_ROW_STATUS_PTR is SQLFetchScroll's";
+    ASSERT_OK(cursor.statement, SQLSetPos(cursor.statement.handle, 0, SQL_REFRESH, SQL_LOCK_NO_CHANGE));
+    for (SQLUSMALLINT state : states)
+        EXPECT_EQ(state, SQL_ROW_SUCCESS);
+    ASSERT_OK(cursor.statement, SQLExtendedFetch(cursor.statement.handle, SQL_FETCH_NEXT, 0, &count, nullptr));
+    EXPECT_OK(cursor.statement, SQLSetPos(cursor.statement.handle, 1, SQL_REFRESH, SQL_LOCK_NO_CHANGE));
+}
+
 TEST_P(Scroll, AnErrorIsMetWhereItOccurs)
 {
     Scrolled cursor(connection(), 4);
