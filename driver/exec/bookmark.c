@@ -18,6 +18,15 @@ const struct converter *bookmark_converter(const struct stmt *stmt, SQLSMALLINT 
     return NULL;
 }
 
+int bookmark_fits(const struct stmt *stmt, uint64_t number, struct error *err)
+{
+    if (stmt->attributes.use_bookmarks != SQL_UB_FIXED || number <= UINT32_MAX)
+        return 0;
+    return error_set(err, STATE_22003, 0,
+                     "Row %llu does not fit a bookmark of four bytes: SQL_UB_VARIABLE has eight",
+                     (unsigned long long)number);
+}
+
 void bookmark_column(const uint64_t *numbers, size_t count, struct column *column)
 {
     *column = (struct column){.type = &BOOKMARK_TYPE, .rows = count, .data = (const uint8_t *)numbers};
@@ -37,7 +46,7 @@ int bookmark_run(struct stmt *stmt, uint64_t first, size_t count, size_t at, str
         return error_set(err, STATE_07009, 0, "Column 0 is bound, but bookmarks are off");
     binding.c_type = record->concise_type;
     binding.converter = bookmark_converter(stmt, &binding.c_type, err);
-    if (!binding.converter)
+    if (!binding.converter || bookmark_fits(stmt, first + count, err) < 0)
         return -1;
     numbers = arena_calloc(&stmt->call, count, sizeof *numbers);
     if (!numbers)

@@ -22,6 +22,8 @@ int fetch_failed(SQLULEN rows, SQLULEN *fetched, SQLUSMALLINT *status);
 int bookmark_run(struct stmt *stmt, uint64_t first, size_t count, size_t at, struct error *err);
 /* The converter of bookmarks for a C type, made concrete in *c_type; NULL: HY003. */
 const struct converter *bookmark_converter(const struct stmt *stmt, SQLSMALLINT *c_type, struct error *err);
+/* 22003 when the bookmark of row `number` does not fit what SQL_ATTR_USE_BOOKMARKS asks for. */
+int bookmark_fits(const struct stmt *stmt, uint64_t number, struct error *err);
 /* A column of `count` bookmarks. */
 void bookmark_column(const uint64_t *numbers, size_t count, struct column *column);
 /* The row number in the application's bookmark. HY111 when it is none. */

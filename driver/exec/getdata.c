@@ -56,7 +56,7 @@ static int getdata_bookmark(struct stmt *stmt, SQLSMALLINT c_type, const struct 
     *number = stmt->cursor.row + stmt->cursor.at;
     bookmark_column(number, 1, &column);
     const struct converter *converter = bookmark_converter(stmt, &c_type, err);
-    if (!converter)
+    if (!converter || bookmark_fits(stmt, *number, err) < 0)
         return -1;
     target.c_type = c_type;
     target.max_length = 0;

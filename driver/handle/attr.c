@@ -123,6 +123,21 @@ static int get_row_number(void *object, struct item *value, struct error *err)
     return 0;
 }
 
+/* ODBC 2: the current row's bookmark, which is its number. */
+static int get_bookmark(void *object, struct item *value, struct error *err)
+{
+    struct stmt *stmt = object;
+
+    if (stmt->attributes.use_bookmarks == SQL_UB_OFF || stmt->attributes.cursor_type != SQL_CURSOR_STATIC)
+        return error_set(err, STATE_HY011, 0, "Bookmarks are off, or the cursor is not static");
+    if (get_row_number(object, value, err) < 0)
+        return -1;
+    if (value->number > UINT32_MAX)
+        return error_set(err, STATE_22003, 0, "Row %lu does not fit a bookmark of four bytes",
+                         (unsigned long)value->number);
+    return 0;
+}
+
 /* What ODBC's three ways to ask for a cursor say must agree: forward-only, or static, scrollable and
  * insensitive. */
 static void use_cursor(struct stmt *stmt, SQLULEN type)
@@ -284,6 +299,8 @@ static int set_odbc_version(void *object, const struct item *value, SQLULEN *tak
     (void)taken;
     if (value->number != SQL_OV_ODBC2 && value->number != SQL_OV_ODBC3 && value->number != SQL_OV_ODBC3_80)
         return error_set(err, STATE_HY024, 0, "ODBC version %lu is not known", (unsigned long)value->number);
+    if (env->connections && env->odbc_version != (SQLINTEGER)value->number)
+        return error_set(err, STATE_HY010, 0, "Connections of this environment are allocated already");
     env->odbc_version = (SQLINTEGER)value->number;
     return 0;
 }
@@ -375,6 +392,7 @@ static const struct attr attr_stmt[] = {
      NULL},
     {PORTER_STMT_ATTR_QUERY_ID, ATTR_TEXT, FUNCTION, READ_ONLY, 0, ALWAYS, get_query_id, NULL},
     {SQL_ATTR_USE_BOOKMARKS, ATTR_ULEN, STMT(use_bookmarks), UP_TO, SQL_UB_VARIABLE, NOT_OPEN, NULL, NULL},
+    {SQL_GET_BOOKMARK, ATTR_ULEN, FUNCTION, READ_ONLY, 0, ALWAYS, get_bookmark, NULL},
     {SQL_ROWSET_SIZE, ATTR_ULEN, STMT(rowset_size), POSITIVE, 0, ALWAYS, NULL, NULL},
 };
 

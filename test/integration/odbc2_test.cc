@@ -101,6 +101,26 @@ TEST_F(Odbc2, ParametersAndOptions)
     EXPECT_EQ(SQLTransact(env, dbc, SQL_COMMIT), SQL_SUCCESS);
 }
 
+/* SQL_GET_BOOKMARK gives what SQLExtendedFetch goes back to. */
+TEST_F(Odbc2, BookmarksByOptions)
+{
+    SQLULEN rows = 0, mark = 0;
+    SQLINTEGER value = 0;
+    ASSERT_EQ(SQLSetStmtOption(stmt, SQL_USE_BOOKMARKS, SQL_UB_ON), SQL_SUCCESS);
+    ASSERT_EQ(SQLSetStmtOption(stmt, SQL_CURSOR_TYPE, SQL_CURSOR_STATIC), SQL_SUCCESS);
+    ASSERT_EQ(SQLSetStmtOption(stmt, SQL_ROWSET_SIZE, 5), SQL_SUCCESS);
+    ASSERT_EQ(exec("SELECT toInt32(number) FROM numbers(100)"), SQL_SUCCESS);
+    EXPECT_EQ(SQLGetStmtOption(stmt, SQL_GET_BOOKMARK, &mark), SQL_ERROR);
+    EXPECT_EQ(error(), "24000");
+    ASSERT_EQ(SQLExtendedFetch(stmt, SQL_FETCH_ABSOLUTE, 41, &rows, nullptr), SQL_SUCCESS);
+    ASSERT_EQ(SQLSetPos(stmt, 3, SQL_POSITION, SQL_LOCK_NO_CHANGE), SQL_SUCCESS);
+    ASSERT_EQ(SQLGetStmtOption(stmt, SQL_GET_BOOKMARK, &mark), SQL_SUCCESS) << error();
+    ASSERT_EQ(SQLExtendedFetch(stmt, SQL_FETCH_FIRST, 0, &rows, nullptr), SQL_SUCCESS);
+    ASSERT_EQ(SQLExtendedFetch(stmt, SQL_FETCH_BOOKMARK, static_cast<SQLLEN>(mark), &rows, nullptr), SQL_SUCCESS);
+    ASSERT_EQ(SQLGetData(stmt, 1, SQL_C_SLONG, &value, 0, nullptr), SQL_SUCCESS);
+    EXPECT_EQ(value, 42);
+}
+
 class Odbc2Browse : public WithDriver
 {
 };

@@ -171,9 +171,6 @@ TEST_F(Attr, Values)
         const char *state;
         SQLULEN afterwards;
     } cases[] = {
-        {ATTR_ENV, SQL_ATTR_ODBC_VERSION, SQL_OV_ODBC2, "", SQL_OV_ODBC2},
-        {ATTR_ENV, SQL_ATTR_ODBC_VERSION, SQL_OV_ODBC3_80, "", SQL_OV_ODBC3_80},
-        {ATTR_ENV, SQL_ATTR_ODBC_VERSION, 7, "HY024", SQL_OV_ODBC3_80},
         {ATTR_ENV, SQL_ATTR_OUTPUT_NTS, SQL_FALSE, "HYC00", SQL_TRUE},
         {ATTR_ENV, SQL_ATTR_OUTPUT_NTS, 9, "HY024", SQL_TRUE},
         {ATTR_DBC, SQL_ATTR_ACCESS_MODE, SQL_MODE_READ_ONLY, "", SQL_MODE_READ_ONLY},
@@ -222,6 +219,42 @@ TEST_F(Attr, Values)
         ASSERT_EQ(get(c.scope, c.id), "") << c.id;
         EXPECT_EQ(item.number, c.afterwards) << c.id << " = " << c.value;
     }
+}
+
+/* The version decides how connections answer: it stays once there is one. */
+TEST_F(Attr, TheVersionComesBeforeConnections)
+{
+    struct env *fresh = env_new(), *before = fake.env;
+    EXPECT_EQ(set(ATTR_ENV, SQL_ATTR_ODBC_VERSION, SQL_OV_ODBC3), "") << "the same again";
+    EXPECT_EQ(set(ATTR_ENV, SQL_ATTR_ODBC_VERSION, SQL_OV_ODBC2), "HY010");
+    EXPECT_EQ(set(ATTR_ENV, SQL_ATTR_ODBC_VERSION, 7), "HY024");
+    fake.env = fresh;
+    for (SQLULEN version : {SQL_OV_ODBC2, SQL_OV_ODBC3, SQL_OV_ODBC3_80}) {
+        EXPECT_EQ(set(ATTR_ENV, SQL_ATTR_ODBC_VERSION, version), "");
+        EXPECT_EQ(get(ATTR_ENV, SQL_ATTR_ODBC_VERSION), "");
+        EXPECT_EQ(item.number, version);
+    }
+    fake.env = before;
+    EXPECT_EQ(env_free(fresh, &err), 0);
+}
+
+TEST_F(Attr, BookmarkOfOdbc2IsTheRowsNumber)
+{
+    EXPECT_EQ(get(ATTR_STMT, SQL_GET_BOOKMARK), "HY011");
+    stmt->attributes.use_bookmarks = SQL_UB_ON;
+    EXPECT_EQ(get(ATTR_STMT, SQL_GET_BOOKMARK), "HY011") << "not static";
+    stmt->attributes.cursor_type = SQL_CURSOR_STATIC;
+    EXPECT_EQ(get(ATTR_STMT, SQL_GET_BOOKMARK), "24000");
+    stmt->state = STMT_EXTENDED;
+    stmt->cursor.row = 40;
+    stmt->cursor.at = 2;
+    EXPECT_EQ(get(ATTR_STMT, SQL_GET_BOOKMARK), "");
+    EXPECT_EQ(item.number, 42u);
+    stmt->cursor.row = 4294967295u;
+    EXPECT_EQ(get(ATTR_STMT, SQL_GET_BOOKMARK), "22003") << "four bytes would be another row's";
+    EXPECT_EQ(set(ATTR_STMT, SQL_GET_BOOKMARK, 1), "HY092");
+    stmt->cursor.row = stmt->cursor.at = 0;
+    stmt->state = STMT_ALLOCATED;
 }
 
 TEST_F(Attr, UnknownAndReadOnly)
