@@ -115,9 +115,10 @@ static SQLRETURN free_desc(SQLHANDLE handle)
     struct error err = {0};
     struct desc *desc;
     struct dbc *dbc;
+    SQLRETURN code = desc_enter_as("SQLFreeHandle", handle, &desc);
 
-    if (desc_enter_as("SQLFreeHandle", handle, &desc) != SQL_SUCCESS)
-        return SQL_INVALID_HANDLE;
+    if (code != SQL_SUCCESS)
+        return code;
     if (!desc->explicit_alloc)
         return desc_leave(desc, error_set(&err, STATE_HY017, 0, "The descriptor belongs to a statement"),
                           &err);
@@ -212,6 +213,16 @@ SQLRETURN SQL_API SQLDisconnect(SQLHDBC hdbc)
     return dbc_leave(dbc, dbc_disconnect(dbc, &err), &err);
 }
 
+static int end_rollback(struct dbc *dbc, struct error *err)
+{
+    if (dbc->options.transactions == 1)
+        return error_set(err, STATE_HYC00, 0, "The server has no transactions: %lu statements stay in effect",
+                         (unsigned long)dbc->writes);
+    dbc_warn(dbc, STATE_01000, "The server has no transactions: %lu statements stay in effect",
+             (unsigned long)dbc->writes);
+    return 0;
+}
+
 /* No transactions: a commit has nothing to do, a rollback says what stays. */
 static SQLRETURN end_dbc(SQLHANDLE handle, SQLSMALLINT completion)
 {
@@ -224,16 +235,13 @@ static SQLRETURN end_dbc(SQLHANDLE handle, SQLSMALLINT completion)
     outcome = dbc_require(dbc, &err);
     if (outcome == 0 && completion != SQL_COMMIT && completion != SQL_ROLLBACK)
         outcome = error_set(&err, STATE_HY012, 0, "Completion type %d is not known", completion);
-    if (outcome == 0 && completion == SQL_ROLLBACK && dbc->writes > 0) {
-        if (dbc->options.transactions == 1)
-            outcome = error_set(&err, STATE_HYC00, 0,
-                                "The server has no transactions: %lu statements stay in effect",
-                                (unsigned long)dbc->writes);
-        else
-            dbc_warn(dbc, STATE_01000, "The server has no transactions: %lu statements stay in effect",
-                     (unsigned long)dbc->writes);
+    if (outcome == 0)
+        outcome = dbc_no_dialog(dbc, &err);
+    if (outcome == 0) {
+        if (completion == SQL_ROLLBACK && dbc->writes > 0)
+            outcome = end_rollback(dbc, &err);
+        __atomic_store_n(&dbc->writes, 0, __ATOMIC_RELAXED);
     }
-    __atomic_store_n(&dbc->writes, 0, __ATOMIC_RELAXED);
     return dbc_leave(dbc, outcome, &err);
 }
 
@@ -253,7 +261,7 @@ SQLRETURN handles_end(SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT completion
         outcome = error_set(&err, STATE_HY012, 0, "Completion type %d is not known", completion);
     for (struct dbc *dbc = env->connections; outcome == OUTCOME_OK && dbc; dbc = dbc->next)
         if (dbc->connected && end_dbc(dbc, completion) == SQL_ERROR)
-            outcome = error_set(&err, STATE_HYC00, 0,
+            outcome = error_set(&err, dbc->handle.diag.records[0].state, 0,
                                 "A connection could not end its transaction: its own "
                                 "diagnostics say why");
     return env_leave(env, outcome, &err);
@@ -269,10 +277,11 @@ SQLRETURN SQL_API SQLCopyDesc(SQLHDESC source, SQLHDESC target)
     struct error err = {0};
     struct desc *from = (struct desc *)handle_check(source, SQL_HANDLE_DESC);
     struct desc *to;
+    SQLRETURN code = from ? desc_enter(target, &to) : SQL_INVALID_HANDLE;
     int outcome;
 
-    if (!from || desc_enter(target, &to) != SQL_SUCCESS)
-        return SQL_INVALID_HANDLE;
+    if (code != SQL_SUCCESS)
+        return code;
     outcome = exec_describe_descriptor(from, &err);
     if (outcome == 0)
         outcome = desc_copy(to, from, &err);
@@ -299,10 +308,11 @@ SQLRETURN SQL_API SQLSetDescRec(SQLHDESC hdesc, SQLSMALLINT number, SQLSMALLINT 
     };
     struct error err = {0};
     struct desc *desc;
+    SQLRETURN code = desc_enter(hdesc, &desc);
     int outcome = OUTCOME_OK;
 
-    if (desc_enter(hdesc, &desc) != SQL_SUCCESS)
-        return SQL_INVALID_HANDLE;
+    if (code != SQL_SUCCESS)
+        return code;
     for (size_t i = 0; outcome == OUTCOME_OK && i < sizeof fields / sizeof *fields; i++) {
         struct item item = {.number = fields[i].number};
         bool application_only =

@@ -369,10 +369,11 @@ SQLRETURN SQL_API NAME(SQLGetDescField)(SQLHDESC hdesc, SQLSMALLINT number, SQLS
     struct error err = {0};
     struct item item;
     struct desc *desc;
+    SQLRETURN entered = desc_enter(hdesc, &desc);
     int outcome;
 
-    if (desc_enter(hdesc, &desc) != SQL_SUCCESS)
-        return SQL_INVALID_HANDLE;
+    if (entered != SQL_SUCCESS)
+        return entered;
     outcome = field_of_columns(field) ? exec_describe_descriptor(desc, &err) : 0;
     if (outcome == 0)
         outcome = field_get(desc, number, field, &item, &err);
@@ -387,10 +388,11 @@ SQLRETURN SQL_API NAME(SQLSetDescField)(SQLHDESC hdesc, SQLSMALLINT number, SQLS
     struct error err = {0};
     struct item item;
     struct desc *desc;
+    SQLRETURN entered = desc_enter(hdesc, &desc);
     int outcome;
 
-    if (desc_enter(hdesc, &desc) != SQL_SUCCESS)
-        return SQL_INVALID_HANDLE;
+    if (entered != SQL_SUCCESS)
+        return entered;
     outcome = take_item(field_is_text(field), value, length, WIDE, &desc->texts, &item, &err);
     if (outcome == 0)
         outcome = field_set(desc, number, field, &item, &err);
@@ -406,10 +408,11 @@ SQLRETURN SQL_API NAME(SQLGetDescRec)(SQLHDESC hdesc, SQLSMALLINT number, API_CH
     struct text_sink sink = NAME(sink16)(name, capacity, name_length);
     const struct desc_record *record;
     struct desc *desc;
+    SQLRETURN entered = desc_enter(hdesc, &desc);
     int outcome = OUTCOME_NO_DATA;
 
-    if (desc_enter(hdesc, &desc) != SQL_SUCCESS)
-        return SQL_INVALID_HANDLE;
+    if (entered != SQL_SUCCESS)
+        return entered;
     if (exec_describe_descriptor(desc, &err) < 0 || field_record_check(desc, number, &err) < 0)
         return desc_leave(desc, OUTCOME_ERROR, &err);
     record = desc_at(desc, number);

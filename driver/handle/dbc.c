@@ -276,6 +276,21 @@ void dbc_mark_dead(struct dbc *dbc, bool dead)
     __atomic_store_n(&dbc->dead, dead, __ATOMIC_RELAXED);
 }
 
+/* A statement that another thread is busy with is in no dialog just now. */
+int dbc_no_dialog(struct dbc *dbc, struct error *err)
+{
+    for (struct stmt *stmt = dbc->statements; stmt; stmt = stmt->next) {
+        bool waits = false;
+        if (pthread_mutex_trylock(&stmt->handle.lock) == 0) {
+            waits = stmt->state == STMT_NEED_DATA;
+            pthread_mutex_unlock(&stmt->handle.lock);
+        }
+        if (waits)
+            return error_set(err, STATE_HY010, 0, "A statement still waits for data: SQLCancel ends that");
+    }
+    return 0;
+}
+
 int dbc_disconnect(struct dbc *dbc, struct error *err)
 {
     if (dbc->browsing && !dbc->connected) {
@@ -284,9 +299,8 @@ int dbc_disconnect(struct dbc *dbc, struct error *err)
     }
     if (dbc_require(dbc, err) < 0)
         return -1;
-    for (const struct stmt *stmt = dbc->statements; stmt; stmt = stmt->next)
-        if (stmt->state == STMT_NEED_DATA)
-            return error_set(err, STATE_HY010, 0, "A statement still waits for data: SQLCancel ends that");
+    if (dbc_no_dialog(dbc, err) < 0)
+        return -1;
     while (dbc->statements)
         stmt_free(dbc->statements);
     while (dbc->descriptors)

@@ -66,6 +66,8 @@ int dbc_begin(struct dbc *dbc, struct error *err);
 int dbc_connect(struct dbc *dbc, struct error *err);
 /* Closes all statements and the session. 08003 when it is not connected. */
 int dbc_disconnect(struct dbc *dbc, struct error *err);
+/* HY010 when a statement of the connection waits for data at execution. */
+int dbc_no_dialog(struct dbc *dbc, struct error *err);
 /* Locks every statement of the connection, whose lock the caller holds; HY010 when one is running. */
 int dbc_hold_statements(struct dbc *dbc, struct error *err);
 void dbc_release_statements(struct dbc *dbc);

@@ -63,6 +63,27 @@ void desc_free(struct desc *desc)
     mem_free(desc);
 }
 
+/* A statement that another thread is busy with is in no dialog just now. */
+static bool desc_waits(const struct desc *desc)
+{
+    bool waits = false;
+
+    if (desc->stmt && pthread_mutex_trylock(&desc->stmt->handle.lock) == 0) {
+        waits = desc->stmt->state == STMT_NEED_DATA;
+        pthread_mutex_unlock(&desc->stmt->handle.lock);
+    }
+    return waits;
+}
+
+static SQLRETURN desc_refuse(struct desc *desc)
+{
+    struct error err = {0};
+
+    return desc_leave(
+        desc, error_set(&err, STATE_HY010, 0, "The descriptor's statement waits for data at execution"),
+        &err);
+}
+
 SQLRETURN desc_enter_as(const char *name, SQLHDESC handle, struct desc **desc)
 {
     *desc = (struct desc *)handle_check(handle, SQL_HANDLE_DESC);
@@ -71,7 +92,7 @@ SQLRETURN desc_enter_as(const char *name, SQLHDESC handle, struct desc **desc)
     pthread_mutex_lock(&(*desc)->handle.lock);
     trace_begin(&(*desc)->handle, name);
     diag_reset(&(*desc)->handle.diag);
-    return SQL_SUCCESS;
+    return desc_waits(*desc) ? desc_refuse(*desc) : SQL_SUCCESS;
 }
 
 SQLRETURN desc_leave(struct desc *desc, int outcome, struct error *err)

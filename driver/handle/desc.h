@@ -57,7 +57,8 @@ struct desc {
 
 struct desc *desc_new(struct dbc *dbc, enum desc_kind kind, struct stmt *stmt, struct error *err);
 void desc_free(struct desc *desc);
-/* Enter and leave, as for the other handles. */
+/* Enter and leave, as for the other handles. HY010 while the statement that owns it waits for data at
+ * execution. */
 SQLRETURN desc_enter_as(const char *name, SQLHDESC handle, struct desc **desc);
 #define desc_enter(handle, desc) desc_enter_as(__func__, handle, desc)
 SQLRETURN desc_leave(struct desc *desc, int outcome, struct error *err);

@@ -147,6 +147,37 @@ TEST(Handles, EndTran)
     EXPECT_EQ(states(SQL_HANDLE_DBC, c.dbc), "HYC00");
 }
 
+/* While a value is awaited nothing but SQLParamData, SQLPutData, SQLCancel and the diagnostics is allowed. */
+TEST(Handles, OfAStatementInTheDialog)
+{
+    Connected c({rows_answer(numbered_block(1, 1))});
+    SQLLEN later = SQL_DATA_AT_EXEC;
+    SQLHDESC ard = c.descriptor(SQL_ATTR_APP_ROW_DESC), ird = c.descriptor(SQL_ATTR_IMP_ROW_DESC), own = nullptr;
+    SQLSMALLINT count = 0;
+    ASSERT_EQ(SQLAllocHandle(SQL_HANDLE_DESC, c.dbc, &own), SQL_SUCCESS);
+    ASSERT_EQ(c.prepare("SELECT ? AS n, '' AS s"), SQL_SUCCESS);
+    ASSERT_EQ(SQLBindParameter(c.stmt, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 0, 0, &later, 0, &later),
+              SQL_SUCCESS);
+    ASSERT_EQ(SQLExecute(c.stmt), SQL_NEED_DATA);
+    EXPECT_EQ(SQLEndTran(SQL_HANDLE_DBC, c.dbc, SQL_COMMIT), SQL_ERROR);
+    EXPECT_EQ(states(SQL_HANDLE_DBC, c.dbc), "HY010");
+    EXPECT_EQ(SQLEndTran(SQL_HANDLE_ENV, c.env, SQL_ROLLBACK), SQL_ERROR);
+    EXPECT_EQ(states(SQL_HANDLE_ENV, c.env), "HY010");
+    EXPECT_EQ(SQLDisconnect(c.dbc), SQL_ERROR);
+    EXPECT_EQ(states(SQL_HANDLE_DBC, c.dbc), "HY010");
+    EXPECT_EQ(SQLFreeHandle(SQL_HANDLE_STMT, c.stmt), SQL_ERROR);
+    EXPECT_EQ(c.errors(), "HY010");
+    EXPECT_EQ(SQLGetDescField(ird, 0, SQL_DESC_COUNT, &count, 0, nullptr), SQL_ERROR);
+    EXPECT_EQ(states(SQL_HANDLE_DESC, ird), "HY010");
+    EXPECT_EQ(SQLSetDescField(ard, 0, SQL_DESC_COUNT, number(3), 0), SQL_ERROR);
+    EXPECT_EQ(states(SQL_HANDLE_DESC, ard), "HY010");
+    EXPECT_EQ(SQLCopyDesc(own, ard), SQL_ERROR);
+    EXPECT_EQ(SQLGetDescField(own, 0, SQL_DESC_COUNT, &count, 0, nullptr), SQL_SUCCESS) << "not the statement's";
+    ASSERT_EQ(SQLCancel(c.stmt), SQL_SUCCESS);
+    EXPECT_EQ(SQLEndTran(SQL_HANDLE_DBC, c.dbc, SQL_COMMIT), SQL_SUCCESS);
+    EXPECT_EQ(SQLGetDescField(ard, 0, SQL_DESC_COUNT, &count, 0, nullptr), SQL_SUCCESS);
+}
+
 /* ---- descriptors */
 
 TEST(Descriptors, ImplicitOnesAreNotFreed)
