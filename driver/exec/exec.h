@@ -33,6 +33,8 @@ int exec_put_data(struct stmt *stmt, const void *data, SQLLEN length, struct err
  * the rows, or NULL. HYC00 for other operations, and where the table or a value is not known here. */
 int exec_bulk_operation(struct stmt *stmt, SQLSMALLINT operation, SQLULEN rows, SQLUSMALLINT *status,
                         struct error *err);
+/* action.c: tells the diagnostics' header what the statement does (SQL_DIAG_DYNAMIC_FUNCTION) */
+void exec_tell_action(struct stmt *stmt);
 
 /* query.c: one trip to the server */
 /* Runs `query` and opens the cursor on its answer; the result's columns are made known. */

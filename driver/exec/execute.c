@@ -218,6 +218,7 @@ int exec_execute_sets(struct stmt *stmt, struct error *err)
 
     if (stmt->statement.kind != STATEMENT_SELECT && stmt->statement.kind != STATEMENT_SHOW)
         __atomic_fetch_add(&stmt->dbc->writes, 1, __ATOMIC_RELAXED); /* other statements' threads count too */
+    exec_tell_action(stmt);
     outcome = execute_run(stmt, sets, &processed, err);
     execute_forget(stmt);
     if (stmt->ipd->rows_processed)

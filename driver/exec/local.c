@@ -136,6 +136,7 @@ int local_open(struct local_table *table, struct error *err)
     }
     if (outcome < 0)
         return -1;
+    stmt->handle.diag.cursor_row_count = (SQLLEN)table->rows;
     stmt->columns = arena_calloc(arena, table->width, sizeof *stmt->columns);
     if (!stmt->columns)
         return error_memory(err);

@@ -9,7 +9,7 @@ void diag_init(struct diag *diag)
 {
     memset(diag, 0, sizeof *diag);
     arena_init(&diag->arena, DIAG_ARENA_LIMIT);
-    diag->row_count = -1;
+    diag->row_count = diag->cursor_row_count = -1;
 }
 
 void diag_free(struct diag *diag)
@@ -28,7 +28,9 @@ void diag_reset(struct diag *diag)
     diag->told = 0;
     diag->return_code = SQL_SUCCESS;
     diag->row_count = -1;
-    diag->cursor_row_count = 0;
+    diag->cursor_row_count = -1;
+    diag->function = NULL;
+    diag->function_code = SQL_DIAG_UNKNOWN_STATEMENT;
 }
 
 static struct diag_record *diag_room(struct diag *diag)

@@ -28,7 +28,9 @@ struct diag {
     SQLINTEGER count, capacity;
     SQLINTEGER told; /* records that SQLError has given */
     SQLRETURN return_code;
-    SQLLEN row_count, cursor_row_count;
+    SQLLEN row_count, cursor_row_count; /* -1: not known */
+    const char *function;               /* what the statement does, static; NULL: not known */
+    SQLINTEGER function_code;           /* SQL_DIAG_... of it, SQL_DIAG_UNKNOWN_STATEMENT */
 };
 
 #define DIAG_LIMIT 1100 /* records kept: a report's limit and some */

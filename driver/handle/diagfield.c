@@ -37,10 +37,10 @@ static bool diag_header(const struct diag *diag, SQLSMALLINT id, struct item *ou
         diag_number(out, sizeof(SQLLEN), diag->cursor_row_count);
         return true;
     case SQL_DIAG_DYNAMIC_FUNCTION:
-        diag_text(out, text_make("", 0));
+        diag_text(out, text_of(diag->function ? diag->function : ""));
         return true;
     case SQL_DIAG_DYNAMIC_FUNCTION_CODE:
-        diag_number(out, sizeof(SQLINTEGER), SQL_DIAG_UNKNOWN_STATEMENT);
+        diag_number(out, sizeof(SQLINTEGER), diag->function_code);
         return true;
     default:
         return false;
