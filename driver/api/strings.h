@@ -75,11 +75,13 @@ SQLRETURN SQL_API NAME(SQLDriverConnect)(SQLHDBC hdbc, SQLHWND window, API_CHAR 
     struct dbc *dbc;
     int outcome;
 
-    (void)window;
     if (dbc_enter(hdbc, &dbc) != SQL_SUCCESS)
         return SQL_INVALID_HANDLE;
     if (completion > SQL_DRIVER_COMPLETE_REQUIRED)
         outcome = error_set(&err, STATE_HY110, 0, "Driver completion %u is not known", completion);
+    else if (completion == SQL_DRIVER_PROMPT) /* the others need no dialog: every keyword has a default */
+        outcome = error_set(&err, window ? STATE_IM008 : STATE_HY092, 0,
+                            "The driver has no dialog: SQL_DRIVER_COMPLETE connects with what the string says");
     else if (out_capacity < 0)
         outcome = error_set(&err, STATE_HY090, 0, "A buffer length of %d is not valid", out_capacity);
     else

@@ -107,6 +107,7 @@ static const struct sqlstate rows[] = {
     ROW(HYT00, "S1T00", "Timeout expired"),
     ROW(HYT01, "S1T00", "Connection timeout expired"),
     ROW(IM001, "IM001", "Driver does not support this function"),
+    ROW(IM008, "IM008", "Dialog failed"),
 };
 #undef ROW
 /* clang-format on */

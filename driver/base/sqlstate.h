@@ -102,6 +102,7 @@ enum state {
     STATE_HYT00,
     STATE_HYT01,
     STATE_IM001,
+    STATE_IM008,
     STATE_COUNT
 };
 
