@@ -13,6 +13,9 @@
 /* True when a driver manager stands between the tests and the driver. */
 constexpr bool managed = PORTER_MANAGED;
 
+/* The driver's name in the manager's registry. */
+const char DRIVER_NAME[] = "Porter under test";
+
 /* From the environment; main has checked that they are there. */
 std::string modern_url();
 std::string old_url();

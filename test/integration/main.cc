@@ -91,6 +91,10 @@ std::string entry_name(const testing::TestParamInfo<bool> &info)
 int main(int argc, char **argv)
 {
     testing::InitGoogleTest(&argc, argv);
+    if (managed) { /* before the first call: the manager looks once */
+        setenv("ODBCSYSINI", PORTER_REGISTRY, 1);
+        setenv("ODBCINSTINI", "odbcinst.ini", 1);
+    }
     const testing::UnitTest *unit = testing::UnitTest::GetInstance();
     for (int i = 0; i < unit->total_test_suite_count(); i++) {
         if (!has_topic(unit->GetTestSuite(i)->name())) {
