@@ -1,0 +1,175 @@
+/* What the conformance suites share. */
+#include "conformance.h"
+
+void Conformance::SetUp()
+{
+    net::post(modern_url(), std::string("CREATE DATABASE IF NOT EXISTS ") + database());
+    WithDriver::SetUp();
+    ASSERT_NE(first, nullptr);
+    fresh();
+}
+
+void Conformance::TearDown()
+{
+    s.reset();
+}
+
+odbc::Statement &Conformance::fresh()
+{
+    s.reset();
+    s = std::make_unique<odbc::Statement>(*first);
+    return *s;
+}
+
+std::string Conformance::one(const std::string &sql)
+{
+    odbc::Statement statement(*first);
+
+    EXPECT_OK(statement, statement.exec(sql));
+    auto rows = statement.rows();
+    EXPECT_EQ(rows.size(), 1u) << sql;
+    return rows.empty() ? "no row" : rows[0].at(0).value_or("NULL");
+}
+
+/* Direct and managed run one after the other only within a topic: the process's id keeps topics apart. */
+std::string Conformance::make(const std::string &columns, const std::string &engine)
+{
+    std::string table = std::string(database()) + ".t" + std::to_string(getpid()) + (GetParam() ? "w" : "a");
+
+    net::post(modern_url(), "DROP TABLE IF EXISTS " + table);
+    net::post(modern_url(), "CREATE TABLE " + table + " (" + columns + ") ENGINE = " + engine);
+    return table;
+}
+
+#define A(i) t[i].a(), SQL_NTS
+#define W(i) t[i].w(), SQL_NTS
+
+SQLRETURN Conformance::catalog(odbc::Statement &statement, const std::string &function, std::vector<Argument> t,
+                               const std::vector<SQLUSMALLINT> &n)
+{
+    SQLHSTMT h = statement.handle;
+    bool wide = GetParam();
+
+    if (function == "SQLTables")
+        return wide ? SQLTablesW(h, W(0), W(1), W(2), W(3)) : SQLTables(h, A(0), A(1), A(2), A(3));
+    if (function == "SQLColumns")
+        return wide ? SQLColumnsW(h, W(0), W(1), W(2), W(3)) : SQLColumns(h, A(0), A(1), A(2), A(3));
+    if (function == "SQLPrimaryKeys")
+        return wide ? SQLPrimaryKeysW(h, W(0), W(1), W(2)) : SQLPrimaryKeys(h, A(0), A(1), A(2));
+    if (function == "SQLStatistics")
+        return wide ? SQLStatisticsW(h, W(0), W(1), W(2), n[0], n[1]) : SQLStatistics(h, A(0), A(1), A(2), n[0], n[1]);
+    if (function == "SQLSpecialColumns")
+        return wide ? SQLSpecialColumnsW(h, n[0], W(0), W(1), W(2), n[1], n[2])
+                    : SQLSpecialColumns(h, n[0], A(0), A(1), A(2), n[1], n[2]);
+    if (function == "SQLForeignKeys")
+        return wide ? SQLForeignKeysW(h, W(0), W(1), W(2), W(3), W(4), W(5))
+                    : SQLForeignKeys(h, A(0), A(1), A(2), A(3), A(4), A(5));
+    if (function == "SQLTablePrivileges")
+        return wide ? SQLTablePrivilegesW(h, W(0), W(1), W(2)) : SQLTablePrivileges(h, A(0), A(1), A(2));
+    if (function == "SQLColumnPrivileges")
+        return wide ? SQLColumnPrivilegesW(h, W(0), W(1), W(2), W(3)) : SQLColumnPrivileges(h, A(0), A(1), A(2), A(3));
+    if (function == "SQLProcedures")
+        return wide ? SQLProceduresW(h, W(0), W(1), W(2)) : SQLProcedures(h, A(0), A(1), A(2));
+    if (function == "SQLProcedureColumns")
+        return wide ? SQLProcedureColumnsW(h, W(0), W(1), W(2), W(3)) : SQLProcedureColumns(h, A(0), A(1), A(2), A(3));
+    if (function == "SQLGetTypeInfo")
+        return wide ? SQLGetTypeInfoW(h, static_cast<SQLSMALLINT>(n[0])) : SQLGetTypeInfo(h, static_cast<SQLSMALLINT>(n[0]));
+    ADD_FAILURE() << function;
+    return SQL_ERROR;
+}
+
+#undef A
+#undef W
+
+SQLRETURN Conformance::set_name(odbc::Statement &statement, Argument name)
+{
+    return GetParam() ? SQLSetCursorNameW(statement.handle, name.w(), SQL_NTS)
+                      : SQLSetCursorName(statement.handle, name.a(), SQL_NTS);
+}
+
+std::string Conformance::name_of(odbc::Statement &statement)
+{
+    char16_t wide[64] = {};
+    SQLCHAR ansi[64] = {};
+    SQLSMALLINT length = 0;
+
+    if (!GetParam()) {
+        EXPECT_OK(statement, SQLGetCursorName(statement.handle, ansi, 64, &length));
+        return reinterpret_cast<char *>(ansi);
+    }
+    EXPECT_OK(statement, SQLGetCursorNameW(statement.handle, reinterpret_cast<SQLWCHAR *>(wide), 64, &length));
+    return odbc::narrow(std::u16string(wide));
+}
+
+SQLRETURN Conformance::bind(odbc::Statement &statement, SQLUSMALLINT number, SQLSMALLINT c_type, SQLSMALLINT sql_type,
+                            void *data, SQLLEN *indicator, SQLULEN size, SQLLEN capacity)
+{
+    return SQLBindParameter(statement.handle, number, SQL_PARAM_INPUT, c_type, sql_type, size, 0, data, capacity,
+                            indicator);
+}
+
+SQLULEN Conformance::attribute(odbc::Statement &statement, SQLINTEGER id)
+{
+    SQLULEN value = static_cast<SQLULEN>(-99);
+
+    EXPECT_OK(statement, SQLGetStmtAttr(statement.handle, id, &value, 0, nullptr));
+    return value;
+}
+
+SQLULEN Conformance::info(SQLUSMALLINT type)
+{
+    SQLUINTEGER value = 0; /* SQLUSMALLINT or SQLUINTEGER: the low bytes come first */
+    SQLSMALLINT length = 0;
+
+    EXPECT_OK(*first, SQLGetInfo(first->dbc, type, &value, sizeof value, &length));
+    return value;
+}
+
+SQLRETURN Conformance::browse(odbc::Connection &db, Argument in, std::string *out)
+{
+    char16_t wide[2048] = {};
+    SQLCHAR ansi[2048] = {};
+    SQLSMALLINT length = 0;
+    SQLRETURN code = GetParam() ? SQLBrowseConnectW(db.dbc, in.w(), SQL_NTS, reinterpret_cast<SQLWCHAR *>(wide), 2048, &length)
+                                : SQLBrowseConnect(db.dbc, in.a(), SQL_NTS, ansi, 2048, &length);
+
+    *out = GetParam() ? odbc::narrow(std::u16string(wide)) : reinterpret_cast<char *>(ansi);
+    return code;
+}
+
+SQLRETURN Conformance::driver_connect(odbc::Connection &db, Argument in, SQLUSMALLINT completion, void *window)
+{
+    SQLSMALLINT length = 0;
+    char16_t wide[2048];
+    SQLCHAR ansi[2048];
+
+    return GetParam() ? SQLDriverConnectW(db.dbc, window, in.w(), SQL_NTS, reinterpret_cast<SQLWCHAR *>(wide), 2048,
+                                          &length, completion)
+                      : SQLDriverConnect(db.dbc, window, in.a(), SQL_NTS, ansi, 2048, &length, completion);
+}
+
+SQLHDESC Conformance::descriptor(odbc::Statement &statement, SQLINTEGER id)
+{
+    SQLHDESC desc = SQL_NULL_HDESC;
+
+    EXPECT_OK(statement, SQLGetStmtAttr(statement.handle, id, &desc, 0, nullptr));
+    return desc;
+}
+
+std::string Conformance::desc_state(SQLHDESC desc)
+{
+    return odbc::first_state(SQL_HANDLE_DESC, desc, GetParam());
+}
+
+std::string Conformance::diag_text(odbc::Statement &statement, SQLSMALLINT record, SQLSMALLINT field)
+{
+    char16_t wide[2048] = {};
+    char ansi[2048] = {};
+    SQLSMALLINT length = 0;
+    SQLRETURN code = GetParam()
+                         ? SQLGetDiagFieldW(SQL_HANDLE_STMT, statement.handle, record, field, wide, sizeof wide, &length)
+                         : SQLGetDiagField(SQL_HANDLE_STMT, statement.handle, record, field, ansi, sizeof ansi, &length);
+
+    EXPECT_EQ(code, SQL_SUCCESS) << "diagnostic field " << field;
+    return GetParam() ? odbc::narrow(std::u16string(wide)) : ansi;
+}
