@@ -20,6 +20,11 @@ SQLFetch SQLGetData SQLBindCol SQLNumResultCols SQLDescribeCol SQLColAttribute S
 SQLCloseCursor SQLGetDiagRec SQLGetDiagField SQLGetInfo SQLGetFunctions SQLGetTypeInfo SQLSetEnvAttr
 SQLGetEnvAttr SQLSetConnectAttr SQLGetConnectAttr SQLSetStmtAttr SQLGetStmtAttr SQLBindParameter SQLEndTran
 SQLCancel""".split()
+# The manager's own: no driver has them.
+OF_MANAGER = {"SQLDataSources", "SQLDrivers", "SQLAllocHandleStd", "SQLGetTranslator"}
+# Where the functions of ODBC are declared; names that end in A are the manager's too.
+INCLUDE = Path("/usr/include")
+HEADERS = ("sql.h", "sqlext.h", "sqlucode.h")
 # The setup library's functions, which a driver may call.
 INSTALLER = {"SQLGetPrivateProfileString", "SQLGetPrivateProfileStringW", "SQLWritePrivateProfileString"}
 
@@ -74,6 +79,25 @@ def check_told(exported, functions):
     return problems + [f"SQLGetFunctions tells of {name}, which is not exported" for name in sorted(told - present)]
 
 
+def declared(text):
+    """The entry points that a header declares and a driver has."""
+    names = set(re.findall(r"\bSQLRETURN\s+SQL_API\s+(SQL\w+)\s*\(", bare(text)))
+    return {name for name in names
+            if not name.endswith("A") and name not in OF_MANAGER and name.removesuffix("W") not in OF_MANAGER}
+
+
+def check_declared(exported, folder):
+    problems = []
+    for header in HEADERS:
+        path = folder / header
+        if not path.is_file():
+            problems.append(f"{path.name} is not there to be compared with")
+            continue
+        missing = declared(path.read_text(errors="replace")) - exported
+        problems += [f"{name} of {header} is not exported" for name in sorted(missing)]
+    return problems
+
+
 def check(library, export_map):
     if not library.is_file():
         return [f"{library.name} has not been built"], 1
@@ -82,6 +106,7 @@ def check(library, export_map):
     symbols = defined(library)
     problems = [f"{name} is exported data" for kind, name in symbols if kind not in "TWi"]
     problems += check_names({name for _, name in symbols}, listed(export_map))
+    problems += check_declared({name for _, name in symbols}, INCLUDE)
     functions = export_map.parent / "functions.c"
     if functions.is_file():
         problems += check_told({name for _, name in symbols}, functions)

@@ -138,6 +138,17 @@ class Exports(Tree):
                          "SQLFetch is in exports.map", "SQLTablesW is in the library and not"):
             self.assertTrue(any(expected in problem for problem in problems), (expected, problems))
 
+    def test_headers(self):
+        text = ("SQLRETURN  SQL_API SQLFetch(SQLHSTMT h);\nSQLRETURN SQL_API SQLTablesW\n(\n SQLHSTMT h);\n"
+                "SQLRETURN SQL_API SQLTablesA(SQLHSTMT h);\n/* SQLRETURN SQL_API SQLNot(int); */\n"
+                "SQLRETURN SQL_API SQLDriversW(SQLHENV h);\n")
+        self.assertEqual(exports.declared(text), {"SQLFetch", "SQLTablesW"})
+        for name in exports.HEADERS:
+            self.write(name, text)
+        self.assertEqual(exports.check_declared({"SQLFetch", "SQLTablesW"}, self.root), [])
+        self.assertEqual(len(exports.check_declared({"SQLFetch"}, self.root)), 3)
+        self.assertEqual(len(exports.check_declared({"SQLFetch"}, self.root / "none")), 3)
+
     def test_map(self):
         stars = self.write("a.map", "{ global: SQL*; local: *; };")
         plain = self.write("b.map", "/* SQLNot */ PORTER { global: SQLFetch; SQLGetData;\n local: *; };")
