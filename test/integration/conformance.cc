@@ -44,8 +44,8 @@ std::string Conformance::make(const std::string &columns, const std::string &eng
 #define A(i) t[i].a(), SQL_NTS
 #define W(i) t[i].w(), SQL_NTS
 
-SQLRETURN Conformance::catalog(odbc::Statement &statement, const std::string &function, std::vector<Argument> t,
-                               const std::vector<SQLUSMALLINT> &n)
+SQLRETURN Conformance::catalog(odbc::Statement &statement, const std::string &function,
+                               std::vector<Argument> t, const std::vector<SQLUSMALLINT> &n)
 {
     SQLHSTMT h = statement.handle;
     bool wide = GetParam();
@@ -57,7 +57,8 @@ SQLRETURN Conformance::catalog(odbc::Statement &statement, const std::string &fu
     if (function == "SQLPrimaryKeys")
         return wide ? SQLPrimaryKeysW(h, W(0), W(1), W(2)) : SQLPrimaryKeys(h, A(0), A(1), A(2));
     if (function == "SQLStatistics")
-        return wide ? SQLStatisticsW(h, W(0), W(1), W(2), n[0], n[1]) : SQLStatistics(h, A(0), A(1), A(2), n[0], n[1]);
+        return wide ? SQLStatisticsW(h, W(0), W(1), W(2), n[0], n[1])
+                    : SQLStatistics(h, A(0), A(1), A(2), n[0], n[1]);
     if (function == "SQLSpecialColumns")
         return wide ? SQLSpecialColumnsW(h, n[0], W(0), W(1), W(2), n[1], n[2])
                     : SQLSpecialColumns(h, n[0], A(0), A(1), A(2), n[1], n[2]);
@@ -67,13 +68,16 @@ SQLRETURN Conformance::catalog(odbc::Statement &statement, const std::string &fu
     if (function == "SQLTablePrivileges")
         return wide ? SQLTablePrivilegesW(h, W(0), W(1), W(2)) : SQLTablePrivileges(h, A(0), A(1), A(2));
     if (function == "SQLColumnPrivileges")
-        return wide ? SQLColumnPrivilegesW(h, W(0), W(1), W(2), W(3)) : SQLColumnPrivileges(h, A(0), A(1), A(2), A(3));
+        return wide ? SQLColumnPrivilegesW(h, W(0), W(1), W(2), W(3))
+                    : SQLColumnPrivileges(h, A(0), A(1), A(2), A(3));
     if (function == "SQLProcedures")
         return wide ? SQLProceduresW(h, W(0), W(1), W(2)) : SQLProcedures(h, A(0), A(1), A(2));
     if (function == "SQLProcedureColumns")
-        return wide ? SQLProcedureColumnsW(h, W(0), W(1), W(2), W(3)) : SQLProcedureColumns(h, A(0), A(1), A(2), A(3));
+        return wide ? SQLProcedureColumnsW(h, W(0), W(1), W(2), W(3))
+                    : SQLProcedureColumns(h, A(0), A(1), A(2), A(3));
     if (function == "SQLGetTypeInfo")
-        return wide ? SQLGetTypeInfoW(h, static_cast<SQLSMALLINT>(n[0])) : SQLGetTypeInfo(h, static_cast<SQLSMALLINT>(n[0]));
+        return wide ? SQLGetTypeInfoW(h, static_cast<SQLSMALLINT>(n[0]))
+                    : SQLGetTypeInfo(h, static_cast<SQLSMALLINT>(n[0]));
     ADD_FAILURE() << function;
     return SQL_ERROR;
 }
@@ -97,15 +101,17 @@ std::string Conformance::name_of(odbc::Statement &statement)
         EXPECT_OK(statement, SQLGetCursorName(statement.handle, ansi, 64, &length));
         return reinterpret_cast<char *>(ansi);
     }
-    EXPECT_OK(statement, SQLGetCursorNameW(statement.handle, reinterpret_cast<SQLWCHAR *>(wide), 64, &length));
+    EXPECT_OK(statement,
+              SQLGetCursorNameW(statement.handle, reinterpret_cast<SQLWCHAR *>(wide), 64, &length));
     return odbc::narrow(std::u16string(wide));
 }
 
-SQLRETURN Conformance::bind(odbc::Statement &statement, SQLUSMALLINT number, SQLSMALLINT c_type, SQLSMALLINT sql_type,
-                            void *data, SQLLEN *indicator, SQLULEN size, SQLLEN capacity)
+SQLRETURN Conformance::bind(odbc::Statement &statement, SQLUSMALLINT number, SQLSMALLINT c_type,
+                            SQLSMALLINT sql_type, void *data, SQLLEN *indicator, SQLULEN size,
+                            SQLLEN capacity)
 {
-    return SQLBindParameter(statement.handle, number, SQL_PARAM_INPUT, c_type, sql_type, size, 0, data, capacity,
-                            indicator);
+    return SQLBindParameter(statement.handle, number, SQL_PARAM_INPUT, c_type, sql_type, size, 0, data,
+                            capacity, indicator);
 }
 
 SQLULEN Conformance::attribute(odbc::Statement &statement, SQLINTEGER id)
@@ -130,21 +136,23 @@ SQLRETURN Conformance::browse(odbc::Connection &db, Argument in, std::string *ou
     char16_t wide[2048] = {};
     SQLCHAR ansi[2048] = {};
     SQLSMALLINT length = 0;
-    SQLRETURN code = GetParam() ? SQLBrowseConnectW(db.dbc, in.w(), SQL_NTS, reinterpret_cast<SQLWCHAR *>(wide), 2048, &length)
+    SQLRETURN code = GetParam() ? SQLBrowseConnectW(db.dbc, in.w(), SQL_NTS,
+                                                    reinterpret_cast<SQLWCHAR *>(wide), 2048, &length)
                                 : SQLBrowseConnect(db.dbc, in.a(), SQL_NTS, ansi, 2048, &length);
 
     *out = GetParam() ? odbc::narrow(std::u16string(wide)) : reinterpret_cast<char *>(ansi);
     return code;
 }
 
-SQLRETURN Conformance::driver_connect(odbc::Connection &db, Argument in, SQLUSMALLINT completion, void *window)
+SQLRETURN Conformance::driver_connect(odbc::Connection &db, Argument in, SQLUSMALLINT completion,
+                                      void *window)
 {
     SQLSMALLINT length = 0;
     char16_t wide[2048];
     SQLCHAR ansi[2048];
 
-    return GetParam() ? SQLDriverConnectW(db.dbc, window, in.w(), SQL_NTS, reinterpret_cast<SQLWCHAR *>(wide), 2048,
-                                          &length, completion)
+    return GetParam() ? SQLDriverConnectW(db.dbc, window, in.w(), SQL_NTS, reinterpret_cast<SQLWCHAR *>(wide),
+                                          2048, &length, completion)
                       : SQLDriverConnect(db.dbc, window, in.a(), SQL_NTS, ansi, 2048, &length, completion);
 }
 
@@ -166,9 +174,10 @@ std::string Conformance::diag_text(odbc::Statement &statement, SQLSMALLINT recor
     char16_t wide[2048] = {};
     char ansi[2048] = {};
     SQLSMALLINT length = 0;
-    SQLRETURN code = GetParam()
-                         ? SQLGetDiagFieldW(SQL_HANDLE_STMT, statement.handle, record, field, wide, sizeof wide, &length)
-                         : SQLGetDiagField(SQL_HANDLE_STMT, statement.handle, record, field, ansi, sizeof ansi, &length);
+    SQLRETURN code =
+        GetParam()
+            ? SQLGetDiagFieldW(SQL_HANDLE_STMT, statement.handle, record, field, wide, sizeof wide, &length)
+            : SQLGetDiagField(SQL_HANDLE_STMT, statement.handle, record, field, ansi, sizeof ansi, &length);
 
     EXPECT_EQ(code, SQL_SUCCESS) << "diagnostic field " << field;
     return GetParam() ? odbc::narrow(std::u16string(wide)) : ansi;

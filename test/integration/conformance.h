@@ -1,5 +1,5 @@
-/* What the conformance suites share: one test a numbered requirement, named after it, direct and through a manager,
- * by the ANSI and the wide entry points. */
+/* What the conformance suites share: one test a numbered requirement, named after it, direct and through a
+ * manager, by the ANSI and the wide entry points. */
 #ifndef PORTER_TEST_CONFORMANCE_H
 #define PORTER_TEST_CONFORMANCE_H
 
@@ -14,7 +14,8 @@
 class Argument
 {
   public:
-    Argument(const odbc::Cell &value) : given(value.has_value()), narrow(value.value_or("")), wide(odbc::widen(narrow))
+    Argument(const odbc::Cell &value)
+        : given(value.has_value()), narrow(value.value_or("")), wide(odbc::widen(narrow))
     {
     }
     Argument(const char *value) : Argument(odbc::Cell(value))
@@ -52,12 +53,13 @@ class Conformance : public WithDriver
                       const std::vector<SQLUSMALLINT> &numbers = {});
     SQLRETURN set_name(odbc::Statement &statement, Argument name);
     std::string name_of(odbc::Statement &statement);
-    SQLRETURN bind(odbc::Statement &statement, SQLUSMALLINT number, SQLSMALLINT c_type, SQLSMALLINT sql_type, void *data,
-                   SQLLEN *indicator = nullptr, SQLULEN size = 0, SQLLEN capacity = 0);
+    SQLRETURN bind(odbc::Statement &statement, SQLUSMALLINT number, SQLSMALLINT c_type, SQLSMALLINT sql_type,
+                   void *data, SQLLEN *indicator = nullptr, SQLULEN size = 0, SQLLEN capacity = 0);
     SQLULEN attribute(odbc::Statement &statement, SQLINTEGER id);
     SQLULEN info(SQLUSMALLINT type);
     SQLRETURN browse(odbc::Connection &db, Argument in, std::string *out);
-    SQLRETURN driver_connect(odbc::Connection &db, Argument in, SQLUSMALLINT completion, void *window = nullptr);
+    SQLRETURN driver_connect(odbc::Connection &db, Argument in, SQLUSMALLINT completion,
+                             void *window = nullptr);
     SQLHDESC descriptor(odbc::Statement &statement, SQLINTEGER id);
     std::string desc_state(SQLHDESC desc);
     /* A header or record field of diagnostics that is text. */

@@ -20,7 +20,8 @@ TEST_P(Conformance_core, C1_Handles)
     ASSERT_EQ(SQLAllocHandle(SQL_HANDLE_ENV, SQL_NULL_HANDLE, &env), SQL_SUCCESS);
     EXPECT_EQ(SQLAllocHandle(SQL_HANDLE_DBC, env, &dbc), SQL_ERROR) << "the version is not set";
     EXPECT_EQ(odbc::first_state(SQL_HANDLE_ENV, env, GetParam()), "HY010");
-    ASSERT_EQ(SQLSetEnvAttr(env, SQL_ATTR_ODBC_VERSION, reinterpret_cast<SQLPOINTER>(SQL_OV_ODBC3), 0), SQL_SUCCESS);
+    ASSERT_EQ(SQLSetEnvAttr(env, SQL_ATTR_ODBC_VERSION, reinterpret_cast<SQLPOINTER>(SQL_OV_ODBC3), 0),
+              SQL_SUCCESS);
     ASSERT_EQ(SQLAllocHandle(SQL_HANDLE_DBC, env, &dbc), SQL_SUCCESS);
     EXPECT_EQ(SQLFreeHandle(SQL_HANDLE_ENV, env), SQL_ERROR) << "a connection is left";
     EXPECT_EQ(SQLFreeHandle(SQL_HANDLE_DBC, dbc), SQL_SUCCESS);
@@ -77,7 +78,7 @@ TEST_P(Conformance_core, C3_BindCol)
     EXPECT_EQ(numbers[2], 2);
     EXPECT_STREQ(texts[2], "2");
     EXPECT_EQ(lengths[1], SQL_NULL_DATA);
-    ASSERT_OK(*s, SQLBindCol(s->handle, 1, SQL_C_SLONG, other, 0, nullptr)); /* rebound */
+    ASSERT_OK(*s, SQLBindCol(s->handle, 1, SQL_C_SLONG, other, 0, nullptr));  /* rebound */
     ASSERT_OK(*s, SQLBindCol(s->handle, 2, SQL_C_CHAR, nullptr, 0, nullptr)); /* unbound */
     ASSERT_OK(*s, s->fetch());
     EXPECT_EQ(numbers[2], 2);
@@ -171,12 +172,23 @@ TEST_P(Conformance_core, C7_CursorNames)
 
 TEST_P(Conformance_core, C8_ColumnFacts)
 {
-    const SQLUSMALLINT numbers[] = {
-        SQL_DESC_AUTO_UNIQUE_VALUE, SQL_DESC_CASE_SENSITIVE, SQL_DESC_CONCISE_TYPE,  SQL_DESC_COUNT,
-        SQL_DESC_DISPLAY_SIZE,      SQL_DESC_FIXED_PREC_SCALE, SQL_DESC_LENGTH,      SQL_DESC_NULLABLE,
-        SQL_DESC_NUM_PREC_RADIX,    SQL_DESC_OCTET_LENGTH,   SQL_DESC_PRECISION,     SQL_DESC_SCALE,
-        SQL_DESC_SEARCHABLE,        SQL_DESC_TYPE,           SQL_DESC_UNNAMED,       SQL_DESC_UNSIGNED,
-        SQL_DESC_UPDATABLE};
+    const SQLUSMALLINT numbers[] = {SQL_DESC_AUTO_UNIQUE_VALUE,
+                                    SQL_DESC_CASE_SENSITIVE,
+                                    SQL_DESC_CONCISE_TYPE,
+                                    SQL_DESC_COUNT,
+                                    SQL_DESC_DISPLAY_SIZE,
+                                    SQL_DESC_FIXED_PREC_SCALE,
+                                    SQL_DESC_LENGTH,
+                                    SQL_DESC_NULLABLE,
+                                    SQL_DESC_NUM_PREC_RADIX,
+                                    SQL_DESC_OCTET_LENGTH,
+                                    SQL_DESC_PRECISION,
+                                    SQL_DESC_SCALE,
+                                    SQL_DESC_SEARCHABLE,
+                                    SQL_DESC_TYPE,
+                                    SQL_DESC_UNNAMED,
+                                    SQL_DESC_UNSIGNED,
+                                    SQL_DESC_UPDATABLE};
     const SQLUSMALLINT texts[] = {
         SQL_DESC_BASE_COLUMN_NAME, SQL_DESC_BASE_TABLE_NAME, SQL_DESC_CATALOG_NAME,    SQL_DESC_LABEL,
         SQL_DESC_LITERAL_PREFIX,   SQL_DESC_LITERAL_SUFFIX,  SQL_DESC_LOCAL_TYPE_NAME, SQL_DESC_NAME,
@@ -208,7 +220,8 @@ TEST_P(Conformance_core, C8_ColumnFacts)
 
 TEST_P(Conformance_core, C9_Catalog)
 {
-    std::string table = make("a Int32, b Nullable(String)", "MergeTree ORDER BY a"), name = table.substr(table.find('.') + 1);
+    std::string table = make("a Int32, b Nullable(String)", "MergeTree ORDER BY a"),
+                name = table.substr(table.find('.') + 1);
     const struct {
         const char *function;
         std::vector<Argument> texts;
@@ -219,7 +232,11 @@ TEST_P(Conformance_core, C9_Catalog)
         {"SQLTables", {NONE, database(), name.c_str(), NONE}, {}, 5, 1},
         {"SQLColumns", {NONE, database(), name.c_str(), NONE}, {}, 18, 2},
         {"SQLStatistics", {NONE, database(), name.c_str()}, {SQL_INDEX_ALL, SQL_QUICK}, 13, 2},
-        {"SQLSpecialColumns", {NONE, database(), name.c_str()}, {SQL_BEST_ROWID, SQL_SCOPE_SESSION, SQL_NULLABLE}, 8, 0},
+        {"SQLSpecialColumns",
+         {NONE, database(), name.c_str()},
+         {SQL_BEST_ROWID, SQL_SCOPE_SESSION, SQL_NULLABLE},
+         8,
+         0},
         {"SQLGetTypeInfo", {}, {SQL_INTEGER}, 19, 1},
     };
     for (const auto &call : calls) {
@@ -252,10 +269,12 @@ TEST_P(Conformance_core, C10_Connecting)
     SQLSMALLINT one, two;
     std::set<std::string> sources, drivers;
     for (SQLUSMALLINT way = SQL_FETCH_FIRST;
-         SQLDataSources(first->env, way, name, 256, &one, description, 256, &two) == SQL_SUCCESS; way = SQL_FETCH_NEXT)
+         SQLDataSources(first->env, way, name, 256, &one, description, 256, &two) == SQL_SUCCESS;
+         way = SQL_FETCH_NEXT)
         sources.insert(reinterpret_cast<char *>(name));
     for (SQLUSMALLINT way = SQL_FETCH_FIRST;
-         SQL_SUCCEEDED(SQLDrivers(first->env, way, name, 256, &one, attributes, 256, &two)); way = SQL_FETCH_NEXT)
+         SQL_SUCCEEDED(SQLDrivers(first->env, way, name, 256, &one, attributes, 256, &two));
+         way = SQL_FETCH_NEXT)
         drivers.insert(reinterpret_cast<char *>(name));
     EXPECT_TRUE(sources.count("porter c10"));
     EXPECT_TRUE(drivers.count(DRIVER_NAME));
@@ -341,7 +360,8 @@ TEST_P(Conformance_core, C15_Descriptors)
     SQLLEN length = 0;
     SQLSMALLINT type = 0, subtype, precision, scale, nullable;
     SQLLEN octets;
-    ASSERT_EQ(SQLSetDescRec(ard, 1, SQL_C_SLONG, 0, 4, 0, 0, &value, &length, &length), SQL_SUCCESS) << desc_state(ard);
+    ASSERT_EQ(SQLSetDescRec(ard, 1, SQL_C_SLONG, 0, 4, 0, 0, &value, &length, &length), SQL_SUCCESS)
+        << desc_state(ard);
     ASSERT_EQ(SQLCopyDesc(ard, to), SQL_SUCCESS) << desc_state(to);
     ASSERT_OK(other, other.exec("SELECT toInt32(42) AS n"));
     ASSERT_OK(other, other.fetch());
@@ -349,7 +369,9 @@ TEST_P(Conformance_core, C15_Descriptors)
     EXPECT_EQ(length, 4);
     SQLHDESC ird = descriptor(other, SQL_ATTR_IMP_ROW_DESC);
     SQLCHAR name[8] = {};
-    ASSERT_EQ(SQLGetDescRec(ird, 1, name, 8, nullptr, &type, &subtype, &octets, &precision, &scale, &nullable), SQL_SUCCESS);
+    ASSERT_EQ(
+        SQLGetDescRec(ird, 1, name, 8, nullptr, &type, &subtype, &octets, &precision, &scale, &nullable),
+        SQL_SUCCESS);
     EXPECT_STREQ(reinterpret_cast<char *>(name), "n");
     EXPECT_EQ(type, SQL_INTEGER);
     EXPECT_EQ(octets, 4);
@@ -395,15 +417,19 @@ TEST_P(Conformance_core, C18_Diagnostics)
     EXPECT_EQ(records[0].state, "42S22");
     EXPECT_EQ(records[0].native, 47);
     EXPECT_EQ(records[0].message.find("[Porter][ClickHouse]"), 0u) << records[0].message;
-    EXPECT_EQ(SQLGetDiagField(SQL_HANDLE_STMT, s->handle, 0, SQL_DIAG_NUMBER, &number, 0, nullptr), SQL_SUCCESS);
+    EXPECT_EQ(SQLGetDiagField(SQL_HANDLE_STMT, s->handle, 0, SQL_DIAG_NUMBER, &number, 0, nullptr),
+              SQL_SUCCESS);
     EXPECT_EQ(number, 1);
-    EXPECT_EQ(SQLGetDiagField(SQL_HANDLE_STMT, s->handle, 0, SQL_DIAG_RETURNCODE, &returned, 0, nullptr), SQL_SUCCESS);
+    EXPECT_EQ(SQLGetDiagField(SQL_HANDLE_STMT, s->handle, 0, SQL_DIAG_RETURNCODE, &returned, 0, nullptr),
+              SQL_SUCCESS);
     EXPECT_EQ(returned, SQL_ERROR);
-    EXPECT_EQ(SQLGetDiagField(SQL_HANDLE_STMT, s->handle, 1, SQL_DIAG_NATIVE, &native, 0, nullptr), SQL_SUCCESS);
+    EXPECT_EQ(SQLGetDiagField(SQL_HANDLE_STMT, s->handle, 1, SQL_DIAG_NATIVE, &native, 0, nullptr),
+              SQL_SUCCESS);
     EXPECT_EQ(native, 47);
     EXPECT_EQ(diag_text(*s, 1, SQL_DIAG_SQLSTATE), "42S22");
     EXPECT_EQ(diag_text(*s, 1, SQL_DIAG_MESSAGE_TEXT), records[0].message);
-    EXPECT_EQ(SQLGetDiagField(SQL_HANDLE_STMT, s->handle, 2, SQL_DIAG_NATIVE, &native, 0, nullptr), SQL_NO_DATA);
+    EXPECT_EQ(SQLGetDiagField(SQL_HANDLE_STMT, s->handle, 2, SQL_DIAG_NATIVE, &native, 0, nullptr),
+              SQL_NO_DATA);
 }
 
 TEST_P(Conformance_core, C19_FunctionsAndInfo)
@@ -427,7 +453,8 @@ TEST_P(Conformance_core, C20_NativeSqlAndMoreResults)
     char16_t wide[256] = {};
     SQLCHAR ansi[256] = {};
     SQLINTEGER length = 0;
-    ASSERT_OK(*first, GetParam() ? SQLNativeSqlW(first->dbc, sql.w(), SQL_NTS, reinterpret_cast<SQLWCHAR *>(wide), 256, &length)
+    ASSERT_OK(*first, GetParam() ? SQLNativeSqlW(first->dbc, sql.w(), SQL_NTS,
+                                                 reinterpret_cast<SQLWCHAR *>(wide), 256, &length)
                                  : SQLNativeSql(first->dbc, sql.a(), SQL_NTS, ansi, 256, &length));
     std::string native = GetParam() ? odbc::narrow(std::u16string(wide)) : reinterpret_cast<char *>(ansi);
     EXPECT_EQ(native.find('{'), std::string::npos) << native;

@@ -1,5 +1,5 @@
-/* ODBC's levels 1 and 2 and the additions of 3.8: one test a requirement. What the server cannot do is answered with
- * the exact refusal, and SQLGetInfo says the same. */
+/* ODBC's levels 1 and 2 and the additions of 3.8: one test a requirement. What the server cannot do is
+ * answered with the exact refusal, and SQLGetInfo says the same. */
 #include <cstddef>
 #include <fstream>
 #include <thread>
@@ -65,8 +65,8 @@ TEST_P(Conformance_levels, L103_ScrollableCursor)
         SQLSMALLINT way;
         SQLLEN offset;
         SQLBIGINT row;
-    } steps[] = {{SQL_FETCH_LAST, 0, 20},    {SQL_FETCH_PRIOR, 0, 19},     {SQL_FETCH_FIRST, 0, 1},
-                 {SQL_FETCH_ABSOLUTE, 7, 7}, {SQL_FETCH_RELATIVE, -2, 5},  {SQL_FETCH_RELATIVE, 3, 8},
+    } steps[] = {{SQL_FETCH_LAST, 0, 20},    {SQL_FETCH_PRIOR, 0, 19},    {SQL_FETCH_FIRST, 0, 1},
+                 {SQL_FETCH_ABSOLUTE, 7, 7}, {SQL_FETCH_RELATIVE, -2, 5}, {SQL_FETCH_RELATIVE, 3, 8},
                  {SQL_FETCH_NEXT, 0, 9},     {SQL_FETCH_ABSOLUTE, -1, 20}};
     for (const auto &step : steps) {
         ASSERT_OK(*s, SQLFetchScroll(s->handle, step.way, step.offset));
@@ -80,7 +80,8 @@ TEST_P(Conformance_levels, L103_ScrollableCursor)
 TEST_P(Conformance_levels, L104_PrimaryKeys)
 {
     std::string table = make("b Int32, a Int32, c Int32", "MergeTree ORDER BY (a, b)");
-    ASSERT_OK(*s, catalog(*s, "SQLPrimaryKeys", {NONE, database(), table.substr(table.find('.') + 1).c_str()}));
+    ASSERT_OK(*s,
+              catalog(*s, "SQLPrimaryKeys", {NONE, database(), table.substr(table.find('.') + 1).c_str()}));
     auto rows = s->rows();
     ASSERT_EQ(rows.size(), 2u);
     EXPECT_EQ(rows[0][3], "a");
@@ -108,10 +109,12 @@ TEST_P(Conformance_levels, L106_BrowseConnect)
 {
     odbc::Connection db(GetParam());
     std::string out, port = std::to_string(net::address_of(modern_url()).port);
-    EXPECT_EQ(browse(db, managed ? (std::string("DRIVER={") + DRIVER_NAME + "}").c_str() : "", &out), SQL_NEED_DATA)
+    EXPECT_EQ(browse(db, managed ? (std::string("DRIVER={") + DRIVER_NAME + "}").c_str() : "", &out),
+              SQL_NEED_DATA)
         << odbc::told(db.diags());
     EXPECT_EQ(out.find("SERVER:"), 0u) << out;
-    EXPECT_EQ(browse(db, ("SERVER=127.0.0.1;PORT=" + port).c_str(), &out), SQL_NEED_DATA) << odbc::told(db.diags());
+    EXPECT_EQ(browse(db, ("SERVER=127.0.0.1;PORT=" + port).c_str(), &out), SQL_NEED_DATA)
+        << odbc::told(db.diags());
     EXPECT_EQ(out.find("UID:"), 0u) << out;
     EXPECT_OK(db, browse(db, "UID=default", &out));
     EXPECT_NE(out.find("UID=default"), std::string::npos) << out;
@@ -148,7 +151,8 @@ TEST_P(Conformance_levels, L109_NoTransactions)
     EXPECT_INFO(*first, first->set(SQL_ATTR_AUTOCOMMIT, SQL_AUTOCOMMIT_OFF), "01S02");
     EXPECT_OK(*first, SQLGetConnectAttr(first->dbc, SQL_ATTR_AUTOCOMMIT, &autocommit, 0, nullptr));
     EXPECT_EQ(autocommit, SQLUINTEGER(SQL_AUTOCOMMIT_ON));
-    EXPECT_OK(*first, SQLEndTran(SQL_HANDLE_DBC, first->dbc, SQL_COMMIT)); /* unixODBC loses the warnings of the first */
+    EXPECT_OK(*first, SQLEndTran(SQL_HANDLE_DBC, first->dbc,
+                                 SQL_COMMIT)); /* unixODBC loses the warnings of the first */
     ASSERT_OK(*s, s->exec("CREATE DATABASE IF NOT EXISTS porter_conformance"));
     EXPECT_INFO(*first, SQLEndTran(SQL_HANDLE_DBC, first->dbc, SQL_ROLLBACK), "01000");
     EXPECT_OK(*first, SQLEndTran(SQL_HANDLE_DBC, first->dbc, SQL_COMMIT));
@@ -199,8 +203,9 @@ TEST_P(Conformance_levels, L203_NoOutputParameters)
 {
     SQLINTEGER value = 0;
     for (SQLSMALLINT direction : {SQL_PARAM_OUTPUT, SQL_PARAM_INPUT_OUTPUT})
-        EXPECT_ERROR(*s, SQLBindParameter(s->handle, 1, direction, SQL_C_SLONG, SQL_INTEGER, 0, 0, &value, 0, nullptr),
-                     "HYC00");
+        EXPECT_ERROR(
+            *s, SQLBindParameter(s->handle, 1, direction, SQL_C_SLONG, SQL_INTEGER, 0, 0, &value, 0, nullptr),
+            "HYC00");
     EXPECT_EQ(info(SQL_GETDATA_EXTENSIONS) & SQL_GD_OUTPUT_PARAMS, 0u);
 }
 
@@ -226,9 +231,9 @@ TEST_P(Conformance_levels, L205_ForeignKeysAndPrivileges)
     ASSERT_OK(*s, catalog(*s, "SQLForeignKeys", {NONE, "system", "one", NONE, NONE, NONE}));
     EXPECT_EQ(s->columns(), 14);
     EXPECT_EQ(s->fetch(), SQL_NO_DATA);
-    for (const auto &[function, width, texts] :
-         {std::tuple<const char *, SQLSMALLINT, std::vector<Argument>>{"SQLTablePrivileges", 7, {NONE, "system", "one"}},
-          {"SQLColumnPrivileges", 8, {NONE, "system", "one", NONE}}}) {
+    for (const auto &[function, width, texts] : {std::tuple<const char *, SQLSMALLINT, std::vector<Argument>>{
+                                                     "SQLTablePrivileges", 7, {NONE, "system", "one"}},
+                                                 {"SQLColumnPrivileges", 8, {NONE, "system", "one", NONE}}}) {
         SQLRETURN code = catalog(fresh(), function, texts);
         if (code == SQL_ERROR)
             EXPECT_EQ(s->state(), "HYC00") << function;
@@ -240,7 +245,8 @@ TEST_P(Conformance_levels, L205_ForeignKeysAndPrivileges)
 /* Rows of cursors are not changed, so none are added through one; arrays of parameters insert in bulk. */
 TEST_P(Conformance_levels, L206_NoBulkOperations)
 {
-    for (SQLSMALLINT operation : {SQL_ADD, SQL_UPDATE_BY_BOOKMARK, SQL_DELETE_BY_BOOKMARK, SQL_FETCH_BY_BOOKMARK}) {
+    for (SQLSMALLINT operation :
+         {SQL_ADD, SQL_UPDATE_BY_BOOKMARK, SQL_DELETE_BY_BOOKMARK, SQL_FETCH_BY_BOOKMARK}) {
         scrolled(3);
         ASSERT_OK(*s, SQLFetchScroll(s->handle, SQL_FETCH_NEXT, 0));
         EXPECT_ERROR(*s, SQLBulkOperations(s->handle, operation), "HYC00");
@@ -288,7 +294,8 @@ TEST_P(Conformance_levels, L210_Timeouts)
 {
     auto start = std::chrono::steady_clock::now();
     ASSERT_OK(*s, s->set(SQL_ATTR_QUERY_TIMEOUT, SQLULEN(1)));
-    EXPECT_EQ(s->exec("SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))"), SQL_ERROR);
+    EXPECT_EQ(s->exec("SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))"),
+              SQL_ERROR);
     EXPECT_EQ(s->state(), "HYT00") << odbc::told(s->diags());
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
     odbc::Connection db(GetParam());
@@ -354,7 +361,8 @@ TEST_P(Conformance_levels, V38_NoStreamedOutputParameters)
     SQLINTEGER value = 0;
     SQLLEN later = SQL_DATA_AT_EXEC;
     for (SQLSMALLINT direction : {SQL_PARAM_OUTPUT_STREAM, SQL_PARAM_INPUT_OUTPUT_STREAM}) {
-        SQLRETURN code = SQLBindParameter(s->handle, 1, direction, SQL_C_BINARY, SQL_LONGVARBINARY, 0, 0, &value, 0, &later);
+        SQLRETURN code = SQLBindParameter(s->handle, 1, direction, SQL_C_BINARY, SQL_LONGVARBINARY, 0, 0,
+                                          &value, 0, &later);
         /* unixODBC 2.3.11 does not know these directions */
         EXPECT_STATE(*s, code, SQL_ERROR, managed ? "HY105" : "HYC00");
     }
@@ -367,7 +375,9 @@ TEST_P(Conformance_levels, V38_DriverCTypes)
     SQLLEN length;
     ASSERT_OK(*s, s->exec("SELECT 1"));
     ASSERT_OK(*s, s->fetch());
-    EXPECT_ERROR(*s, SQLGetData(s->handle, 1, 0x4000 /* SQL_DRIVER_C_TYPE_BASE */, place, sizeof place, &length), "HY003");
+    EXPECT_ERROR(*s,
+                 SQLGetData(s->handle, 1, 0x4000 /* SQL_DRIVER_C_TYPE_BASE */, place, sizeof place, &length),
+                 "HY003");
     EXPECT_ERROR(*s, SQLBindCol(s->handle, 1, 0x4001, place, sizeof place, &length), "HY003");
 }
 
@@ -398,14 +408,16 @@ TEST_P(Conformance_levels, DriverCompletion)
 #if PORTER_MANAGED /* files are the manager's; unixODBC reads and writes them in its ANSI function only */
 TEST_P(Conformance_levels, FileDsnAndSaveFile)
 {
-    std::string path = testing::TempDir() + "porter_" + std::to_string(getpid()) + ".dsn", saved = path + ".saved.dsn";
+    std::string path = testing::TempDir() + "porter_" + std::to_string(getpid()) + ".dsn",
+                saved = path + ".saved.dsn";
     std::ofstream(path) << "[ODBC]\nDRIVER=" << DRIVER_NAME << "\nUrl=" << modern_url()
                         << "\nDatabase=system\nsetting_max_threads=3\n";
     odbc::Connection db(false), again(false);
     auto connect = [](odbc::Connection &one, Argument in) {
         SQLCHAR out[2048];
         SQLSMALLINT length;
-        return SQLDriverConnect(one.dbc, nullptr, in.a(), SQL_NTS, out, sizeof out, &length, SQL_DRIVER_NOPROMPT);
+        return SQLDriverConnect(one.dbc, nullptr, in.a(), SQL_NTS, out, sizeof out, &length,
+                                SQL_DRIVER_NOPROMPT);
     };
     ASSERT_OK(db, connect(db, ("FILEDSN=" + path + ";SAVEFILE=" + saved).c_str()));
     {

@@ -1,4 +1,5 @@
-/* The states of statements and connections: ODBC's Appendix B whole, and one test a rule that applications rely on. */
+/* The states of statements and connections: ODBC's Appendix B whole, and one test a rule that applications
+ * rely on. */
 #include <functional>
 #include <map>
 
@@ -82,22 +83,25 @@ class Conformance_states : public Conformance
 
 /* ---- Appendix B */
 
-const char *const O = "";       /* allowed */
-const char *const H = "HY010";  /* function sequence error */
-const char *const C = "24000";  /* invalid cursor state */
-const char *const D = "07005";  /* not a query */
-const char *const A = "HY011";  /* attribute cannot be set now */
+const char *const O = "";      /* allowed */
+const char *const H = "HY010"; /* function sequence error */
+const char *const C = "24000"; /* invalid cursor state */
+const char *const D = "07005"; /* not a query */
+const char *const A = "HY011"; /* attribute cannot be set now */
 
 /* S1 allocated; S2 prepared, no rows; S3 prepared, rows; S4 executed, no rows; S5 cursor; S6 SQLFetch; S7
- * SQLExtendedFetch; S8 data needed; S9 a value asked for; S10 a piece given. `managed`: what unixODBC 2.3.11 answers
- * by itself where that differs. */
+ * SQLExtendedFetch; S8 data needed; S9 a value asked for; S10 a piece given. `managed`: what unixODBC 2.3.11
+ * answers by itself where that differs. */
 struct Call {
     const char *name;
     const char *answers[10];
     const char *managed[10];
 };
 
-#define SAME {nullptr}
+#define SAME                                                                                                 \
+    {                                                                                                        \
+        nullptr                                                                                              \
+    }
 const Call calls[] = {
     {"SQLBindCol", {O, O, O, O, O, O, O, H, H, H}, SAME},
     {"SQLBindParameter", {O, O, O, O, O, O, O, H, H, H}, SAME},
@@ -154,22 +158,31 @@ TEST_P(Conformance_states, AppendixB)
         {"SQLCloseCursor", [&] { return SQLCloseCursor(s->handle); }},
         {"SQLColAttribute", [&] { return s->attribute(1, SQL_DESC_CONCISE_TYPE, &number); }},
         {"SQLColAttribute count", [&] { return s->attribute(1, SQL_DESC_COUNT, &number); }},
-        {"SQLColumns", [&] { return catalog(*s, "SQLColumns", {NONE, "system", "one", NONE}); }},
+        {"SQLColumns",
+         [&] {
+             return catalog(*s, "SQLColumns", {NONE, "system", "one", NONE});
+         }},
         {"SQLDescribeCol", [&] { return s->describe(1, &column); }},
         {"SQLDescribeParam",
          [&] { return SQLDescribeParam(s->handle, 1, &small, &unsigned_number, &small, &small); }},
         {"SQLEndTran", [&] { return SQLEndTran(SQL_HANDLE_DBC, first->dbc, SQL_COMMIT); }},
         {"SQLExecDirect", [&] { return s->exec("SELECT 1"); }},
         {"SQLExecute", [&] { return s->execute(); }},
-        {"SQLExtendedFetch", [&] { return SQLExtendedFetch(s->handle, SQL_FETCH_NEXT, 0, &unsigned_number, status); }},
+        {"SQLExtendedFetch",
+         [&] { return SQLExtendedFetch(s->handle, SQL_FETCH_NEXT, 0, &unsigned_number, status); }},
         {"SQLFetch", [&] { return s->fetch(); }},
         {"SQLFetchScroll", [&] { return SQLFetchScroll(s->handle, SQL_FETCH_NEXT, 0); }},
-        {"SQLForeignKeys", [&] { return catalog(*s, "SQLForeignKeys", {NONE, "system", "one", NONE, NONE, NONE}); }},
+        {"SQLForeignKeys",
+         [&] {
+             return catalog(*s, "SQLForeignKeys", {NONE, "system", "one", NONE, NONE, NONE});
+         }},
         {"SQLFreeStmt close", [&] { return SQLFreeStmt(s->handle, SQL_CLOSE); }},
         {"SQLFreeStmt unbind", [&] { return SQLFreeStmt(s->handle, SQL_UNBIND); }},
         {"SQLFreeStmt reset", [&] { return SQLFreeStmt(s->handle, SQL_RESET_PARAMS); }},
         {"SQLGetCursorName",
-         [&] { return SQLGetCursorName(s->handle, reinterpret_cast<SQLCHAR *>(place), sizeof place, &small); }},
+         [&] {
+             return SQLGetCursorName(s->handle, reinterpret_cast<SQLCHAR *>(place), sizeof place, &small);
+         }},
         {"SQLGetData", [&] { return SQLGetData(s->handle, 1, SQL_C_CHAR, place, sizeof place, &number); }},
         {"SQLGetDescField", [&] { return SQLGetDescField(ard, 0, SQL_DESC_COUNT, &small, 0, nullptr); }},
         {"SQLGetDiagRec",
@@ -184,7 +197,10 @@ TEST_P(Conformance_states, AppendixB)
         {"SQLNumResultCols", [&] { return SQLNumResultCols(s->handle, &small); }},
         {"SQLParamData", [&] { return SQLParamData(s->handle, &token); }},
         {"SQLPrepare", [&] { return s->prepare("SELECT 1"); }},
-        {"SQLPrimaryKeys", [&] { return catalog(*s, "SQLPrimaryKeys", {NONE, "system", "one"}); }},
+        {"SQLPrimaryKeys",
+         [&] {
+             return catalog(*s, "SQLPrimaryKeys", {NONE, "system", "one"});
+         }},
         {"SQLPutData", [&] { return SQLPutData(s->handle, place, 1); }},
         {"SQLRowCount", [&] { return SQLRowCount(s->handle, &number); }},
         {"SQLSetCursorName", [&] { return set_name(*s, "a_name"); }},
@@ -192,8 +208,14 @@ TEST_P(Conformance_states, AppendixB)
         {"SQLSetPos", [&] { return SQLSetPos(s->handle, 1, SQL_POSITION, SQL_LOCK_NO_CHANGE); }},
         {"SQLSetStmtAttr", [&] { return s->set(SQL_ATTR_MAX_ROWS, SQLULEN(0)); }},
         {"SQLSetStmtAttr cursor", [&] { return s->set(SQL_ATTR_CURSOR_TYPE, SQLULEN(SQL_CURSOR_STATIC)); }},
-        {"SQLStatistics", [&] { return catalog(*s, "SQLStatistics", {NONE, "system", "one"}, {SQL_INDEX_ALL, SQL_QUICK}); }},
-        {"SQLTables", [&] { return catalog(*s, "SQLTables", {NONE, "system", "one", NONE}); }},
+        {"SQLStatistics",
+         [&] {
+             return catalog(*s, "SQLStatistics", {NONE, "system", "one"}, {SQL_INDEX_ALL, SQL_QUICK});
+         }},
+        {"SQLTables",
+         [&] {
+             return catalog(*s, "SQLTables", {NONE, "system", "one", NONE});
+         }},
     };
     ASSERT_EQ(ways.size(), sizeof calls / sizeof *calls);
     for (const Call &call : calls)
@@ -204,8 +226,8 @@ TEST_P(Conformance_states, AppendixB)
                 expected = call.managed[state - 1];
             bool of_desc = what.find("DescField") != std::string::npos;
             SQLRETURN code = ways.at(what)();
-            std::string got = code != SQL_ERROR    ? ""
-                              : of_desc            ? desc_state(ard)
+            std::string got = code != SQL_ERROR      ? ""
+                              : of_desc              ? desc_state(ard)
                               : what == "SQLEndTran" ? first->state()
                                                      : s->state();
             if (got != H && got != C && got != D && got != A)

@@ -67,17 +67,28 @@ TEST_F(Scroll, Walk)
         SQLLEN offset;
         const char *seen, *state; /* "": no data */
     } steps[] = {
-        {SQL_FETCH_PRIOR, 0, "", ""},          {SQL_FETCH_RELATIVE, -1, "", ""},
-        {SQL_FETCH_NEXT, 0, "1 3", ""},        {SQL_FETCH_PRIOR, 0, "", ""},
-        {SQL_FETCH_RELATIVE, 2, "2 3", ""},    {SQL_FETCH_RELATIVE, -2, "1 3", "01S06"},
-        {SQL_FETCH_LAST, 0, "8 3", ""},        {SQL_FETCH_NEXT, 0, "", ""},
-        {SQL_FETCH_NEXT, 0, "", ""},           {SQL_FETCH_PRIOR, 0, "8 3", ""},
-        {SQL_FETCH_RELATIVE, 0, "8 3", ""},    {SQL_FETCH_ABSOLUTE, 10, "10 1", ""},
-        {SQL_FETCH_ABSOLUTE, 11, "", ""},      {SQL_FETCH_RELATIVE, -1, "10 1", ""},
-        {SQL_FETCH_ABSOLUTE, -10, "1 3", ""},  {SQL_FETCH_ABSOLUTE, -11, "", ""},
-        {SQL_FETCH_RELATIVE, 4, "4 3", ""},    {SQL_FETCH_PRIOR, 0, "1 3", ""},
-        {SQL_FETCH_ABSOLUTE, 3, "3 3", ""},    {SQL_FETCH_PRIOR, 0, "1 3", "01S06"},
-        {SQL_FETCH_ABSOLUTE, 0, "", ""},       {SQL_FETCH_FIRST, 0, "1 3", ""},
+        {SQL_FETCH_PRIOR, 0, "", ""},
+        {SQL_FETCH_RELATIVE, -1, "", ""},
+        {SQL_FETCH_NEXT, 0, "1 3", ""},
+        {SQL_FETCH_PRIOR, 0, "", ""},
+        {SQL_FETCH_RELATIVE, 2, "2 3", ""},
+        {SQL_FETCH_RELATIVE, -2, "1 3", "01S06"},
+        {SQL_FETCH_LAST, 0, "8 3", ""},
+        {SQL_FETCH_NEXT, 0, "", ""},
+        {SQL_FETCH_NEXT, 0, "", ""},
+        {SQL_FETCH_PRIOR, 0, "8 3", ""},
+        {SQL_FETCH_RELATIVE, 0, "8 3", ""},
+        {SQL_FETCH_ABSOLUTE, 10, "10 1", ""},
+        {SQL_FETCH_ABSOLUTE, 11, "", ""},
+        {SQL_FETCH_RELATIVE, -1, "10 1", ""},
+        {SQL_FETCH_ABSOLUTE, -10, "1 3", ""},
+        {SQL_FETCH_ABSOLUTE, -11, "", ""},
+        {SQL_FETCH_RELATIVE, 4, "4 3", ""},
+        {SQL_FETCH_PRIOR, 0, "1 3", ""},
+        {SQL_FETCH_ABSOLUTE, 3, "3 3", ""},
+        {SQL_FETCH_PRIOR, 0, "1 3", "01S06"},
+        {SQL_FETCH_ABSOLUTE, 0, "", ""},
+        {SQL_FETCH_FIRST, 0, "1 3", ""},
         {SQL_FETCH_RELATIVE, INT64_MIN, "", ""},
     };
     open();
@@ -147,10 +158,14 @@ TEST_F(Scroll, SetPosRefuses)
         SQLUSMALLINT operation, lock;
         const char *state;
     } cases[] = {
-        {0, SQL_POSITION, SQL_LOCK_NO_CHANGE, "HY109"}, {2, SQL_POSITION, SQL_LOCK_NO_CHANGE, "HY107"},
-        {1, SQL_UPDATE, SQL_LOCK_NO_CHANGE, "HYC00"},   {1, SQL_DELETE, SQL_LOCK_NO_CHANGE, "HYC00"},
-        {1, SQL_ADD, SQL_LOCK_NO_CHANGE, "HYC00"},      {1, 17, SQL_LOCK_NO_CHANGE, "HY092"},
-        {1, SQL_POSITION, SQL_LOCK_EXCLUSIVE, "HYC00"}, {1, SQL_POSITION, SQL_LOCK_UNLOCK, "HYC00"},
+        {0, SQL_POSITION, SQL_LOCK_NO_CHANGE, "HY109"},
+        {2, SQL_POSITION, SQL_LOCK_NO_CHANGE, "HY107"},
+        {1, SQL_UPDATE, SQL_LOCK_NO_CHANGE, "HYC00"},
+        {1, SQL_DELETE, SQL_LOCK_NO_CHANGE, "HYC00"},
+        {1, SQL_ADD, SQL_LOCK_NO_CHANGE, "HYC00"},
+        {1, 17, SQL_LOCK_NO_CHANGE, "HY092"},
+        {1, SQL_POSITION, SQL_LOCK_EXCLUSIVE, "HYC00"},
+        {1, SQL_POSITION, SQL_LOCK_UNLOCK, "HYC00"},
         {1, SQL_POSITION, 17, "HY092"},
     };
     open(3);
