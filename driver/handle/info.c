@@ -48,69 +48,37 @@ SESSION_TEXT(user, dbc->session->user)
 
 #undef SESSION_TEXT
 
-/* Databases are schemas unless DatabaseAs=catalog. */
-static bool info_catalogs(const struct dbc *dbc)
-{
-    return dbc->options.database_as == 1;
-}
+#define ALL_STATEMENTS(prefix)                                                                               \
+    (prefix##_DML_STATEMENTS | prefix##_TABLE_DEFINITION | prefix##_PRIVILEGE_DEFINITION)
 
-COMPUTE(catalog_location)
-{
-    (void)type;
-    (void)err;
-    value->number = info_catalogs(dbc) ? SQL_CL_START : 0;
-    return 0;
-}
+/* What differs with DatabaseAs: databases are schemas [0], or catalogs [1]. */
+static const struct {
+    SQLUSMALLINT type;
+    const char *text[2]; /* NULL: a number */
+    SQLUINTEGER number[2];
+} info_levels[] = {
+    {SQL_CATALOG_LOCATION, {NULL, NULL}, {0, SQL_CL_START}},
+    {SQL_CATALOG_NAME, {"N", "Y"}, {0, 0}},
+    {SQL_CATALOG_NAME_SEPARATOR, {"", "."}, {0, 0}},
+    {SQL_CATALOG_TERM, {"", "database"}, {0, 0}},
+    {SQL_CATALOG_USAGE, {NULL, NULL}, {0, ALL_STATEMENTS(SQL_CU)}},
+    {SQL_SCHEMA_TERM, {"database", ""}, {0, 0}},
+    {SQL_SCHEMA_USAGE, {NULL, NULL}, {ALL_STATEMENTS(SQL_SU), 0}},
+};
 
-COMPUTE(catalog_name)
-{
-    (void)type;
-    (void)err;
-    value->text = text_of(info_catalogs(dbc) ? "Y" : "N");
-    return 0;
-}
+#undef ALL_STATEMENTS
 
-COMPUTE(catalog_separator)
+COMPUTE(level)
 {
-    (void)type;
-    (void)err;
-    value->text = text_of(info_catalogs(dbc) ? "." : "");
-    return 0;
-}
+    int way = dbc->options.database_as == 1;
 
-COMPUTE(catalog_term)
-{
-    (void)type;
     (void)err;
-    value->text = text_of(info_catalogs(dbc) ? "database" : "");
-    return 0;
-}
-
-COMPUTE(catalog_usage)
-{
-    (void)type;
-    (void)err;
-    value->number = info_catalogs(dbc)
-                        ? SQL_CU_DML_STATEMENTS | SQL_CU_TABLE_DEFINITION | SQL_CU_PRIVILEGE_DEFINITION
-                        : 0;
-    return 0;
-}
-
-COMPUTE(schema_term)
-{
-    (void)type;
-    (void)err;
-    value->text = text_of(info_catalogs(dbc) ? "" : "database");
-    return 0;
-}
-
-COMPUTE(schema_usage)
-{
-    (void)type;
-    (void)err;
-    value->number = info_catalogs(dbc)
-                        ? 0
-                        : SQL_SU_DML_STATEMENTS | SQL_SU_TABLE_DEFINITION | SQL_SU_PRIVILEGE_DEFINITION;
+    for (size_t i = 0; i < sizeof info_levels / sizeof *info_levels; i++)
+        if (info_levels[i].type == type) {
+            value->number = info_levels[i].number[way];
+            if (info_levels[i].text[way])
+                value->text = text_of(info_levels[i].text[way]);
+        }
     return 0;
 }
 
@@ -248,11 +216,11 @@ static const struct info info_table[] = {
     {SQL_BATCH_ROW_COUNT, INFO_INTEGER, 0, NULL, NULL},
     {SQL_BATCH_SUPPORT, INFO_INTEGER, 0, NULL, NULL},
     {SQL_BOOKMARK_PERSISTENCE, INFO_INTEGER, SQL_BP_SCROLL, NULL, NULL},
-    {SQL_CATALOG_LOCATION, INFO_SMALL, 0, NULL, info_catalog_location},
-    {SQL_CATALOG_NAME, INFO_TEXT, 0, NULL, info_catalog_name},
-    {SQL_CATALOG_NAME_SEPARATOR, INFO_TEXT, 0, NULL, info_catalog_separator},
-    {SQL_CATALOG_TERM, INFO_TEXT, 0, NULL, info_catalog_term},
-    {SQL_CATALOG_USAGE, INFO_INTEGER, 0, NULL, info_catalog_usage},
+    {SQL_CATALOG_LOCATION, INFO_SMALL, 0, NULL, info_level},
+    {SQL_CATALOG_NAME, INFO_TEXT, 0, NULL, info_level},
+    {SQL_CATALOG_NAME_SEPARATOR, INFO_TEXT, 0, NULL, info_level},
+    {SQL_CATALOG_TERM, INFO_TEXT, 0, NULL, info_level},
+    {SQL_CATALOG_USAGE, INFO_INTEGER, 0, NULL, info_level},
     {SQL_COLLATION_SEQ, INFO_TEXT, 0, "UTF-8", NULL},
     {SQL_COLUMN_ALIAS, INFO_TEXT, 0, "Y", NULL},
     {SQL_CONCAT_NULL_BEHAVIOR, INFO_SMALL, SQL_CB_NULL, NULL, NULL},
@@ -388,8 +356,8 @@ static const struct info info_table[] = {
     {SQL_QUOTED_IDENTIFIER_CASE, INFO_SMALL, SQL_IC_SENSITIVE, NULL, NULL},
     {SQL_RETURN_ESCAPE_CLAUSE, INFO_SMALL, 0, NULL, NULL},
     {SQL_ROW_UPDATES, INFO_TEXT, 0, "N", NULL},
-    {SQL_SCHEMA_TERM, INFO_TEXT, 0, NULL, info_schema_term},
-    {SQL_SCHEMA_USAGE, INFO_INTEGER, 0, NULL, info_schema_usage},
+    {SQL_SCHEMA_TERM, INFO_TEXT, 0, NULL, info_level},
+    {SQL_SCHEMA_USAGE, INFO_INTEGER, 0, NULL, info_level},
     {SQL_SCROLL_CONCURRENCY, INFO_INTEGER, SQL_SCCO_READ_ONLY, NULL, NULL},
     {SQL_SCROLL_OPTIONS, INFO_INTEGER, SQL_SO_FORWARD_ONLY | SQL_SO_STATIC, NULL, NULL},
     {SQL_SEARCH_PATTERN_ESCAPE, INFO_TEXT, 0, "\\", NULL},
