@@ -1,6 +1,10 @@
 /* What the conformance suites share. */
 #include "conformance.h"
 
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
 void Conformance::SetUp()
 {
     net::post(modern_url(), std::string("CREATE DATABASE IF NOT EXISTS ") + database());
@@ -39,6 +43,26 @@ std::string Conformance::make(const std::string &columns, const std::string &eng
     net::post(modern_url(), "DROP TABLE IF EXISTS " + table);
     net::post(modern_url(), "CREATE TABLE " + table + " (" + columns + ") ENGINE = " + engine);
     return table;
+}
+
+SQLRETURN Conformance::cancelled()
+{
+    std::mutex lock;
+    std::condition_variable over;
+    bool done = false;
+    std::thread other([&] {
+        std::unique_lock<std::mutex> held(lock);
+        while (!over.wait_for(held, std::chrono::milliseconds(400), [&] { return done; }))
+            EXPECT_EQ(SQLCancel(s->handle), SQL_SUCCESS);
+    });
+    SQLRETURN code = s->exec("SELECT count() FROM numbers(100000000000) WHERE NOT ignore(sipHash64(number))");
+    {
+        std::lock_guard<std::mutex> held(lock);
+        done = true;
+    }
+    over.notify_one();
+    other.join();
+    return code;
 }
 
 #define A(i) t[i].a(), SQL_NTS

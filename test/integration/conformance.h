@@ -70,6 +70,9 @@ class Conformance : public WithDriver
         return "porter_conformance";
     }
 
+    /* Executes what never ends; another thread cancels it, again where the first call came too early. */
+    SQLRETURN cancelled();
+
     std::unique_ptr<odbc::Statement> s;
 };
 

@@ -297,7 +297,7 @@ TEST_P(Conformance_levels, L210_Timeouts)
     EXPECT_EQ(s->exec("SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number))"),
               SQL_ERROR);
     EXPECT_EQ(s->state(), "HYT00") << odbc::told(s->diags());
-    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
     odbc::Connection db(GetParam());
     SQLUINTEGER seconds = 0;
     ASSERT_OK(db, db.set(SQL_ATTR_LOGIN_TIMEOUT, 3));
