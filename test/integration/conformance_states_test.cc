@@ -285,7 +285,7 @@ TEST_P(Conformance_states, GetDataOnAForwardOnlyRowsetIsHY109)
     ASSERT_OK(*s, s->exec("SELECT number FROM numbers(5)"));
     ASSERT_OK(*s, s->fetch());
     EXPECT_ERROR(*s, SQLGetData(s->handle, 1, SQL_C_SBIGINT, &number, 0, nullptr), "HY109");
-    EXPECT_ERROR(*s, SQLSetPos(s->handle, 2, SQL_POSITION, SQL_LOCK_NO_CHANGE), "HY109");
+    EXPECT_ERROR(*s, SQLSetPos(s->handle, 2, SQL_REFRESH, SQL_LOCK_NO_CHANGE), "HY109");
 }
 
 TEST_P(Conformance_states, ColumnZeroWithoutBookmarksIs07009)
