@@ -150,7 +150,7 @@ static void take_first_word(struct walk *walk, const struct token *token)
     if (is(walk, token, "WITH"))
         walk->with_depth = walk->depth;
     walk->create = is(walk, token, "CREATE") || is(walk, token, "DROP") || is(walk, token, "ATTACH") ||
-                   is(walk, token, "DETACH");
+                   is(walk, token, "DETACH") || is(walk, token, "REPLACE");
 }
 
 /* What the words behind the first say: WITH .. INSERT, CREATE [OR REPLACE] TEMPORARY. */
