@@ -226,10 +226,8 @@ static int http_read(struct link *base, uint8_t *place, size_t room, size_t *siz
     if (link->broken || !link->head_done)
         return error_set(err, STATE_08S01, 0, "the link is not usable any more");
     link->active = transport_now();
-    if (!link->finished && check_time(link, &wait, err)) {
-        link->broken = true;
+    if (!link->finished && check_time(link, &wait, err))
         return -1;
-    }
     link->place = place;
     link->room = room;
     link->got = 0;
@@ -241,7 +239,9 @@ static int http_read(struct link *base, uint8_t *place, size_t room, size_t *siz
         return 0;
     if (status == 0 && link->finished && link->outcome != CURLE_OK)
         status = http_failure(link, err);
-    link->broken = status != 0;
+    /* A deadline may be moved: what comes later can be read all the same. */
+    bool late = link->link.deadline && transport_now() >= link->link.deadline;
+    link->broken = status != 0 && !late;
     return status;
 }
 

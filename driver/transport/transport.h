@@ -63,7 +63,7 @@ struct transport_ops {
      * cannot connect, 08S01 lost, HYT00 deadline, HYT01 silent, HY008 cancelled. */
     int (*start)(struct link *link, const struct request *request, struct answer *answer, struct error *err);
     /* Blocks until at least one byte is there; *size 0 is the whole answer's proper end. A cut answer is
-     * 08S01. */
+     * 08S01. After HYT00 for a deadline that is moved then, reading goes on where it was. */
     int (*read)(struct link *link, uint8_t *place, size_t room, size_t *size, struct error *err);
     /* Any thread, any time between open and close, never blocks: the call in progress and all later ones
      * fail with HY008, until the next start. Races with the end of a call are harmless. */
