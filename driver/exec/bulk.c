@@ -186,6 +186,7 @@ static int bulk_send(struct bulk *in, int64_t deadline, struct error *err)
 
     if (server_uuid(token, err) < 0)
         return -1;
+    exec_choose(stmt, &query);
     query.token = text_make(token, SERVER_UUID_SIZE);
     outcome = exec_run(stmt, &query, deadline, err);
     if (outcome < 0 && bulk_again(in, err)) {

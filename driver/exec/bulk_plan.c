@@ -1,6 +1,8 @@
 /* What an INSERT goes to, and whether its markers and constants can be sent as columns. */
-#include "convert/fit.h"
 #include "exec/bulk.h"
+
+#include "base/number.h"
+#include "convert/fit.h"
 #include "exec/exec.h"
 
 /* The server takes 128 KiB in a field of the URL. */
@@ -217,18 +219,23 @@ static int bulk_plan_make(struct planning *in, struct text known, bool asked, st
     return in->plan->usable;
 }
 
+/* What a session has of its own (its database, temporary tables) changes what a name means. */
 struct text bulk_plan_key(struct stmt *stmt, struct text table)
 {
-    struct text database = stmt->dbc->session_options.database;
-    char *key = arena_alloc(&stmt->call, database.size + table.size + 2);
+    struct text parts[] = {stmt->dbc->session_options.database, stmt->choices.session_id, text_make(NULL, 0),
+                           table};
+    char number[NUMBER_TEXT_SIZE];
+    struct buffer text;
 
-    if (!key)
-        return text_make(NULL, 0);
-    if (database.size)
-        memcpy(key, database.data, database.size);
-    key[database.size] = '\0';
-    memcpy(key + database.size + 1, table.data, table.size);
-    return text_make(key, database.size + 1 + table.size);
+    parts[2] = text_make(number, number_format_u64(recall_version(&stmt->dbc->session->recall), number));
+    buffer_init(&text, PLAN_TEXT_LIMIT * 2);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        buffer_put(&text, parts[i]);
+        buffer_byte(&text, '\0');
+    }
+    struct text key = text.failed ? text_make(NULL, 0) : arena_copy(&stmt->call, buffer_text(&text));
+    buffer_clear(&text);
+    return key;
 }
 
 /* 1: it is an INSERT whose tables' columns matter; 0: it is not. */

@@ -42,7 +42,8 @@ static int bulk_table_answer(struct stmt *stmt, const char *what, struct text na
                              struct text *known, struct error *err)
 {
     struct statement statement;
-    struct query query = {.statement = &statement, .purpose = QUERY_RUN};
+    struct query query = {
+        .statement = &statement, .purpose = QUERY_RUN, .session_id = stmt->choices.session_id};
     struct result *result = NULL;
     struct buffer text;
     struct block block;

@@ -61,6 +61,7 @@ static int read_all(struct stmt *stmt, const struct statement *statement, struct
     int more;
 
     query.timeout = (int64_t)stmt->attributes.query_timeout;
+    query.session_id = stmt->choices.session_id;
     if (result_open(stmt->dbc->session, &query, exec_deadline(stmt), &stmt->canceller, &result, err) < 0)
         return -1;
     while ((more = result_next(result, &block, err)) > 0)

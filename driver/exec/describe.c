@@ -172,6 +172,7 @@ static int describe_names(struct stmt *stmt, struct error *err)
     struct block block;
     int more, outcome;
 
+    exec_choose(stmt, &query);
     if (result_open(stmt->dbc->session, &query, exec_deadline(stmt), &stmt->canceller, &result, err) < 0)
         return -1;
     more = result_next(result, &block, err);
@@ -190,6 +191,7 @@ int exec_ask_columns(struct stmt *stmt, struct error *err)
     if (stmt->statement.kind != STATEMENT_SELECT)
         return describe_names(stmt, err);
     query.timeout = (int64_t)stmt->attributes.query_timeout;
+    exec_choose(stmt, &query);
     if (describe_read(stmt, &query, &description, err) < 0)
         return -1;
     if (describe_begin(stmt, description.count, err) < 0)

@@ -42,6 +42,9 @@ int exec_run(struct stmt *stmt, const struct query *query, int64_t deadline, str
 /* Gives a new block's columns what the answer itself leaves out (cursor.retyped): zones of DateTime, and that
  * a string is an aggregate function's state. */
 void exec_retype(struct stmt *stmt);
+/* What the statement's own attributes say of a query: settings and session; of one that runs the statement
+ * the query id too, once. */
+void exec_choose(struct stmt *stmt, struct query *query);
 /* Deadline of a call that begins now, by SQL_ATTR_QUERY_TIMEOUT; 0: none. */
 int64_t exec_deadline(const struct stmt *stmt);
 

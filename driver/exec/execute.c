@@ -44,6 +44,7 @@ static int execute_set(struct stmt *stmt, size_t set, int64_t deadline, struct e
     query.parameter_count = stmt->statement.marker_count;
     query.timeout = (int64_t)stmt->attributes.query_timeout;
     query.max_rows = stmt->attributes.max_rows;
+    exec_choose(stmt, &query);
     return exec_run(stmt, &query, deadline, err) < 0 ? execute_unsure(stmt, err) : 0;
 }
 
@@ -120,15 +121,15 @@ static int execute_one(struct stmt *stmt, int64_t deadline, struct error *err)
     return outcome;
 }
 
-/* What a statement like SET makes is gone with its request, unless the user named a session: that must be
- * said. */
+/* Without a session, what a statement like SET makes is gone with its request: that must be said. */
 static void execute_warn_session(struct stmt *stmt)
 {
-    if (stmt->statement.kind == STATEMENT_SESSION && stmt->dbc->options.session != SESSION_ID)
-        stmt_warn(
-            stmt, STATE_01000,
-            "%.*s succeeded, but its effect ends with the statement: sessions are kept only with SessionId=",
-            (int)stmt->statement.keyword.size, stmt->statement.keyword.data);
+    bool never = stmt->dbc->session_options.session_mode == SESSION_NEVER && !stmt->choices.session_id.size;
+
+    if (stmt->statement.kind == STATEMENT_SESSION && never)
+        stmt_warn(stmt, STATE_01000,
+                  "%.*s succeeded, but its effect ends with the statement: Session=never keeps no session",
+                  (int)stmt->statement.keyword.size, stmt->statement.keyword.data);
 }
 
 /* The plan for an INSERT, up to date where nothing else would tell that it is not: 1 as columns, 0, -1. */

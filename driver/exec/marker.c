@@ -43,6 +43,7 @@ static int marker_read(struct stmt *stmt, struct buffer *out, struct error *err)
 {
     struct query query = {.statement = &stmt->statement,
                           .purpose = QUERY_PARAMETERS,
+                          .session_id = stmt->choices.session_id,
                           .timeout = (int64_t)stmt->attributes.query_timeout};
     struct result *result = NULL;
     struct block block;

@@ -179,6 +179,9 @@ static int query_open(struct stmt *stmt, const struct query *query, int64_t dead
         return -1;
     head = result_head(stmt->cursor.result);
     query_remember(stmt, head->query_id);
+    if (head->renewed)
+        stmt_warn(stmt, STATE_01000,
+                  "The session had expired and was begun again: what others made in it is gone");
     if (head->shape == ANSWER_RAW)
         return error_set(
             err, STATE_HYC00, 0,

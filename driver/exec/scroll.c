@@ -22,7 +22,7 @@ int exec_open_static(struct stmt *stmt, struct error *err)
     if (!exec_is_static(stmt))
         return 0;
     options.limit = (size_t)dbc->options.spill_threshold;
-    options.used = &dbc->kept;
+    options.used = &dbc->session->kept;
     options.folder = dbc->options.spill_dir;
     if (keep_open(cursor->result, cursor->has_block ? &cursor->block : NULL, &options, &cursor->keep, err) <
         0)

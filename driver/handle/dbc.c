@@ -65,6 +65,7 @@ int dbc_free(struct dbc *dbc, struct error *err)
     browse_forget(dbc);
     options_clear(&dbc->options);
     tables_clear(&dbc->tables);
+    choices_clear(&dbc->choices);
     arena_clear(&dbc->call);
     handle_destroy(&dbc->handle);
     mem_free(dbc);
@@ -166,6 +167,8 @@ static int dbc_open(struct dbc *dbc, struct error *err)
     if (dbc->attributes.connection_timeout)
         dbc->endpoint.idle_timeout = (int64_t)dbc->attributes.connection_timeout * 1000;
     options_session(options, server, &dbc->session_options);
+    if (dbc_choose(dbc, err) < 0)
+        return -1;
     dbc->type_options.varchar = options->string_type == 1;
     dbc->type_options.hugeint_as_varchar = options->huge_int == 1;
     dbc->type_options.string_length = (uint32_t)options->string_length;
@@ -246,6 +249,8 @@ int dbc_set_database(struct dbc *dbc, struct text name, struct error *err)
         return -1;
     kept = arena_copy(&dbc->session->arena, name);
     outcome = kept.data ? dbc_login(dbc, kept, true, err) : error_memory(err);
+    if (outcome == 0)
+        recall_drop_database(&dbc->session->recall);
     dbc_release_statements(dbc);
     return outcome;
 }
@@ -258,11 +263,14 @@ int dbc_reset(struct dbc *dbc, struct error *err)
     if (dbc_require(dbc, err) < 0 || dbc_hold_statements(dbc, err) < 0)
         return -1;
     options_session(&dbc->options, dbc->session->server, &first);
-    if (!text_equal(first.database, dbc->session_options.database))
+    if (!text_equal(first.database, dbc->session_options.database) ||
+        recall_has_database(&dbc->session->recall))
         outcome = dbc_login(dbc, first.database, first.use_database, err);
     for (struct stmt *stmt = dbc->statements; outcome == 0 && stmt; stmt = stmt->next)
         stmt_close_cursor(stmt);
     if (outcome == 0) {
+        choices_clear(&dbc->choices);
+        dbc_forget_session(dbc);
         dbc_default(&dbc->attributes);
         dbc->endpoint.idle_timeout = dbc->options.timeout;
         __atomic_store_n(&dbc->writes, 0, __ATOMIC_RELAXED);

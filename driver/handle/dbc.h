@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/zone.h"
+#include "handle/choices.h"
 #include "handle/env.h"
 #include "handle/options.h"
 #include "handle/tables.h"
@@ -44,7 +45,7 @@ struct dbc {
     struct stmt *statements;
     struct desc *descriptors; /* explicit ones */
     struct tables tables;     /* columns of tables that INSERTs went to */
-    size_t kept;              /* bytes of rows that static cursors have in memory */
+    struct choices choices;   /* settings and session by attribute */
     SQLULEN writes;           /* statements in effect since the last SQLEndTran */
 };
 
@@ -76,6 +77,15 @@ void dbc_release_statements(struct dbc *dbc);
 int dbc_reset(struct dbc *dbc, struct error *err);
 /* Makes `name` the database of later statements: 3D000 when there is none, HY010 while a statement runs. */
 int dbc_set_database(struct dbc *dbc, struct text name, struct error *err);
+/* Ends the server session, when it is the driver's own; the next one is as options and attributes say. */
+void dbc_forget_session(struct dbc *dbc);
+/* The id of the server session in use, empty when there is none; valid for the call. */
+int dbc_session_id(struct dbc *dbc, struct text *id, struct error *err);
+/* PORTER_DBC_ATTR_SESSION_ID, PORTER_DBC_ATTR_SETTINGS: connected or not. HY010 while a statement runs. */
+int dbc_set_session(struct dbc *dbc, struct text id, struct error *err);
+int dbc_set_settings(struct dbc *dbc, struct text text, struct error *err);
+/* session_options as options and attributes say, in a new array: settings of before stay valid. */
+int dbc_choose(struct dbc *dbc, struct error *err);
 /* What the last request says of the link: SQL_ATTR_CONNECTION_DEAD. */
 void dbc_mark_dead(struct dbc *dbc, bool dead);
 /* 08003 unless connected. */

@@ -41,7 +41,7 @@ static int info_connected(struct dbc *dbc, struct item *value, struct text text,
     }
 
 SESSION_TEXT(dsn, dbc->options.dsn)
-SESSION_TEXT(database, dbc->session->database)
+SESSION_TEXT(database, session_database(dbc->session))
 SESSION_TEXT(dbms_name, text_of(dbc->session->server->name))
 SESSION_TEXT(server_name, dbc->session->display_name.size ? dbc->session->display_name : dbc->endpoint.host)
 SESSION_TEXT(user, dbc->session->user)

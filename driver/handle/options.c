@@ -133,6 +133,9 @@ int options_add_setting(struct options *options, struct text name, struct text v
     if (text_find(value, '\0', 0) < value.size)
         return error_set(err, STATE_HY024, 0, "the value of setting_%.*s has a zero byte", (int)name.size,
                          name.data);
+    if (text_same(name, text_of("session_id")) || text_same(name, text_of("session_timeout")) ||
+        text_same(name, text_of("role")))
+        return options_set(options, name, value, err); /* no settings, but parts of the connection */
     if (driver_owned(name))
         return options_add_ineffective(options, name, err);
     for (size_t i = 0; i < options->setting_count; i++) {

@@ -55,7 +55,6 @@ enum option_source {
 enum { TLS_MODE_AUTO, TLS_MODE_DISABLE, TLS_MODE_FULL, TLS_MODE_CA, TLS_MODE_INSECURE };
 enum { OPTION_AUTO, OPTION_NO, OPTION_YES }; /* of Secure and Verify */
 enum { ON_PARAM_ERROR_STOP, ON_PARAM_ERROR_SKIP };
-enum { SESSION_AUTO, SESSION_ALWAYS, SESSION_NEVER, SESSION_ID };
 
 #define OPTION_LIMIT 128 /* most rows of the table */
 

@@ -129,9 +129,13 @@ const struct option option_table[] = {
            "server session: when a statement needs one, always, never; any other word is a SessionId. The "
            "aliases: "
            "0 is never, 1 always",
-           "never"),
+           NULL),
     PLAIN("SessionId", "", session_id, "id of a server session that is the user's to share", NULL),
-    SECONDS("SessionTimeout", "", "60", 1000, 3600000, session_timeout, "of SessionId", NULL),
+    SECONDS(
+        "SessionTimeout", "", "0", 0, DAY_MS, session_timeout,
+        "how long the server keeps an unused session; 0 is 3600 for the driver's own, 60 for SessionId. The "
+        "server's own limit is usually 3600",
+        NULL),
     WORDS("Pool", "", "shared", "", pool,
           "`shared`, `private`, or a name: which connections share idle links", "private"),
     NUMBER("PoolSize", "", "8", 0, 1024, pool_size, "idle links kept for a host", NULL),
@@ -171,8 +175,11 @@ const struct option option_table[] = {
     CHOICE("ComplexTypes", "", "text", "text json", complex_types, "text of arrays, tuples, maps", "text"),
     CHOICE("HugeIntAs", "HugeIntAsString", "decimal", "decimal varchar", huge_int, "Int128 and wider", NULL),
     NUMBER("MaxRows", "QueryLimit", "0", 0, INT64_MAX, max_rows, "default of SQL_ATTR_MAX_ROWS", NULL),
-    SIZE("SpillThreshold", "", "64MiB", 0, INT64_MAX, spill_threshold,
-         "memory of a connection's kept rows (of static cursors) before they go to a file", NULL),
+    SIZE(
+        "SpillThreshold", "", "64MiB", 0, INT64_MAX, spill_threshold,
+        "memory of a connection's kept rows (of static cursors, and of results read on for another statement "
+        "of the same session) before they go to a file",
+        NULL),
     PLAIN("SpillDir", "", spill_dir, "folder of that file, which has no name in it; /tmp without it", NULL),
     CHOICE("LoadBalance", "", "first", "first random round_robin", load_balance, "order of a list of servers",
            "first"),

@@ -45,14 +45,8 @@ static int derive(struct options *options, const char *name, struct text value, 
 
 static int derive_settings(struct options *options, struct error *err)
 {
-    if (options->session_id.size > 0) {
-        char seconds[NUMBER_TEXT_SIZE];
-        size_t size = number_format_i64(options->session_timeout / 1000, seconds);
+    if (options->session_id.size > 0)
         options->session = SESSION_ID;
-        if (derive(options, "session_id", options->session_id, err) < 0 ||
-            derive(options, "session_timeout", text_make(seconds, size), err) < 0)
-            return -1;
-    }
     if (!options->sql_compatibility)
         return 0;
     if (derive(options, "cast_keep_nullable", text_of("1"), err) < 0)
@@ -286,5 +280,10 @@ void options_session(const struct options *options, const struct server *server,
         .quota_key = options->quota_key,
         .client_name = options->client_name,
         .login_timeout = options->login_timeout,
+        .session_mode = (enum session_mode)options->session,
+        .session_id = options->session_id,
+        .session_timeout = (options->session_timeout + 999) / 1000,
+        .spill_limit = (size_t)options->spill_threshold,
+        .spill_folder = options->spill_dir,
     };
 }

@@ -31,6 +31,7 @@ static void stmt_destroy(struct stmt *stmt)
     arena_clear(&stmt->call);
     arena_clear(&stmt->prepared_arena);
     arena_clear(&stmt->result_arena);
+    choices_clear(&stmt->choices);
     piece_clear(&stmt->piece);
     dialog_clear(&stmt->dialog);
     mem_free(stmt->bindings);

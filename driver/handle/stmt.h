@@ -85,7 +85,9 @@ struct stmt {
     struct cursor cursor;
     bool kept; /* the cursor was opened by describing and waits for SQLExecute */
     SQLLEN row_count;
-    struct text query_id; /* of the last query, in query_id_memory */
+    struct choices choices; /* settings, session, query id by attribute */
+    bool query_id_used;     /* the chosen one has gone out */
+    struct text query_id;   /* of the last query, in query_id_memory */
     char query_id_memory[256];
 
     struct binding *bindings;

@@ -2,28 +2,10 @@
 #include "result/result.h"
 
 #include "base/memory.h"
-#include "result/account.h"
-#include "result/stream.h"
+#include "result/inside.h"
 
 enum { REQUEST_TEXTS = INT32_MAX, HEAD_TEXTS = 4 << 20, ATTEMPTS = 16 };
 enum { DRAIN_BYTES = 1 << 20, DRAIN_MILLISECONDS = 50, DRAIN_PIECE = 65536 };
-
-struct result {
-    struct session *session;
-    struct canceller *canceller;
-    struct arena arena; /* of the head's texts */
-    struct result_head head;
-    struct text query_id;
-    char made_id[SERVER_UUID_SIZE + 1];
-    struct stream stream;
-    struct account account;
-    bool started;        /* the server has the query, for all that we know */
-    bool complete;       /* 0 was returned */
-    struct error failed; /* -1 was returned; state 0: not */
-    struct block shape;  /* names and types, once known */
-    struct column *columns;
-    bool has_shape;
-};
 
 /* ---- errors that stay */
 
@@ -111,9 +93,14 @@ static int send_query(struct result *result, struct query *query, int64_t deadli
         if (status == 0)
             status = send_once(result, query, deadline, &own);
         canceller_leave(result->canceller);
-        if (status == 0)
+        if (status == 0) {
+            attend_answered(result);
             return 0;
-        bool again = attempt + 1 < ATTEMPTS && server->again(result->session, query, &own);
+        }
+        int session = attend_trouble(result, query, deadline, &own);
+        attempt -= session > 0;
+        bool again = session > 0 ||
+                     (session == 0 && attempt + 1 < ATTEMPTS && server->again(result->session, query, &own));
         if (!again) {
             abandon(result, &own);
             error_move(err, &own);
@@ -152,16 +139,19 @@ int result_open(struct session *session, const struct query *query, int64_t dead
         return error_memory(err);
     result->session = session;
     result->canceller = canceller;
+    result->deadline = deadline;
     result->head.written_rows = result->head.read_rows = -1;
     result->account.begun = transport_now();
     arena_init(&result->arena, HEAD_TEXTS);
     struct query own = *query;
-    if (open_link(result, &own, err) || send_query(result, &own, deadline, err) ||
-        take_head(result, &own, err) || make_decoder(result, &own, err)) {
+    if (attend_begin(result, &own, deadline, err) || open_link(result, &own, err) ||
+        send_query(result, &own, deadline, err) || take_head(result, &own, err) ||
+        make_decoder(result, &own, err)) {
         account_tell(&result->account, session->log, result->query_id, false, err);
         result_close(result);
         return -1;
     }
+    attend_leave(result);
     *out = result;
     return 0;
 }
@@ -253,32 +243,53 @@ static int read_nothing(struct result *result, struct error *err)
     return status;
 }
 
+static int next_block(struct result *result, struct block *out, struct error *err)
+{
+    int status = canceller_enter(result->canceller, result->stream.link, err);
+    if (status == 0 && result->head.shape == ANSWER_NOTHING)
+        status = read_nothing(result, err);
+    else if (status == 0)
+        do
+            status = step(result, out, err);
+        while (status == 2);
+    canceller_leave(result->canceller);
+    if (status == 0)
+        status = attend_complete(result, err);
+    result->complete = status == 0;
+    return status;
+}
+
+/* Others may use the session as soon as the server is done, though blocks are still to be handed out. */
+static void release(struct result *result, int status)
+{
+    if (status < 0 && result->failed.state)
+        attend_end(result, true);
+    else if (result->complete || (result->stream.ended && result->effect.kind == EFFECT_NONE))
+        attend_end(result, false);
+    else
+        attend_leave(result);
+}
+
 int result_next(struct result *result, struct block *out, struct error *err)
 {
     struct error own = {0};
-    if (result->failed.state) {
-        copy_error(&own, &result->failed);
-        error_move(err, &own);
-        return -1;
-    }
     if (result->complete)
         return 0;
-    int status = canceller_enter(result->canceller, result->stream.link, &own);
-    if (status == 0 && result->head.shape == ANSWER_NOTHING)
-        status = read_nothing(result, &own);
-    else if (status == 0)
-        do
-            status = step(result, out, &own);
-        while (status == 2);
-    canceller_leave(result->canceller);
-    result->complete = status == 0;
+    bool alone = attend_enter(result, &own) == 0;
+    int status = -1;
+    if (alone && result->failed.state)
+        copy_error(&own, &result->failed);
+    else if (alone)
+        status = next_block(result, out, &own);
     result->account.bytes = result->stream.received;
     result->account.rows += status > 0 ? out->rows : 0;
-    if (status < 0) {
+    if (status < 0 && alone && !result->failed.state) {
         copy_error(&result->failed, &own);
         abandon(result, &own);
-        error_move(err, &own);
     }
+    if (status < 0)
+        error_move(err, &own);
+    release(result, status);
     return status;
 }
 
@@ -328,15 +339,17 @@ void result_close(struct result *result)
     if (!result)
         return;
     struct error ignored = {0};
+    attend_enter_last(result);
     account_tell(&result->account, result->session->log, result->query_id, result->complete, &result->failed);
-    bool unread = result->started && !result->complete && !result->failed.state;
-    if (unread && !result->stream.ended && result->stream.decoder)
+    bool unread =
+        result->started && !result->complete && !result->failed.state && result->stream.decoder != NULL;
+    if (unread && !result->stream.ended)
         unread = !drain(result);
     link_close(result->stream.link);
-    if (unread && result->stream.decoder &&
-        result->session->server->kill(result->session, result->query_id, &ignored))
+    if (unread && result->session->server->kill(result->session, result->query_id, &ignored))
         log_write(result->session->log, LOG_WARN, "a query could not be killed: %s",
                   ignored.message ? ignored.message : "out of memory");
+    attend_end(result, unread);
     error_clear(&ignored);
     error_clear(&result->failed);
     decoder_free(result->stream.decoder);

@@ -15,6 +15,7 @@ struct result_head {
     struct text query_id, zone, format, summary; /* copies, owned by the result */
     int64_t written_rows;                        /* of the summary, -1 unknown */
     int64_t read_rows;
+    bool renewed; /* the user's session had expired and was begun again */
 };
 
 /* A place where a running call can be reached by another thread's cancel. Owned by the statement. */

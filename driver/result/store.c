@@ -149,6 +149,17 @@ int store_add(struct store *store, struct text bytes, uint64_t rows, struct erro
     return 0;
 }
 
+void store_drop(struct store *store, size_t index)
+{
+    struct store_place *place = &store->places[index];
+
+    if (!place->memory)
+        return;
+    __atomic_fetch_sub(store->options.used, place->size, __ATOMIC_RELAXED);
+    mem_free(place->memory);
+    place->memory = NULL;
+}
+
 size_t store_find(const struct store *store, uint64_t row)
 {
     size_t low = 0, high = store->count;

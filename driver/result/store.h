@@ -38,6 +38,8 @@ void store_clear(struct store *store);
 /* Keeps a copy of a block of `rows` rows (at least 1). HY001, or HY000 when the file takes no more: then
  * nothing of the block is kept. */
 int store_add(struct store *store, struct text bytes, uint64_t rows, struct error *err);
+/* Block `index` will not be read again: gives its memory back. */
+void store_drop(struct store *store, size_t index);
 /* Index of the block with `row`, which is less than store->rows. */
 size_t store_find(const struct store *store, uint64_t row);
 /* The bytes of block `index` into `to`, which has room for places[index].size. HY000 when the file fails or

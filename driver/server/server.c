@@ -2,13 +2,14 @@
 #include "server/server.h"
 
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 
 const char *const catalog_type_names[CATALOG_TYPE_COUNT] = {"LOCAL TEMPORARY", "SYSTEM TABLE", "TABLE",
                                                             "VIEW"};
 
-enum { SESSION_TEXTS = 1 << 20, QUERY_ID_MOST = 1024 };
+enum { SESSION_TEXTS = 1 << 20, QUERY_ID_MOST = 1024, FORGET_MILLISECONDS = 2000 };
 
 static const struct server *const SERVERS[] = {&server_clickhouse};
 
@@ -70,6 +71,10 @@ static struct session *session_new(const struct server *server, struct transport
     arena_init(&session->arena, SESSION_TEXTS);
     pthread_mutex_init(&session->lock, NULL);
     pthread_cond_init(&session->quiet, NULL);
+    session->owner = getpid();
+    turns_init(&session->turns);
+    recall_init(&session->recall);
+    recall_begin(&session->recall, options->session_mode, options->session_id, options->session_timeout);
     return session;
 }
 
@@ -91,16 +96,61 @@ struct session *session_open(const struct server *server, struct transport *tran
     return NULL;
 }
 
+/* The server would keep an abandoned session, with its temporary tables, for an hour. */
+static void end_session(struct session *session)
+{
+    struct recall_use use = {0};
+    struct error err = {0};
+    if (session->options->session_mode == SESSION_ID || session->owner != getpid() ||
+        recall_attend(&session->recall, &use, &err) || !use.check ||
+        session->server->say(session, use.id, use.timeout, text_of("SELECT 1"), true, FORGET_MILLISECONDS,
+                             &err) == 0) {
+        error_clear(&err);
+        return;
+    }
+    log_write(session->log, LOG_INFO, "a server session could not be ended: %s",
+              err.message ? err.message : "out of memory");
+    error_clear(&err);
+}
+
+void session_forget(struct session *session)
+{
+    const struct session_options *options = session->options;
+    end_session(session);
+    recall_begin(&session->recall, options->session_mode, options->session_id, options->session_timeout);
+}
+
+struct text session_database(struct session *session)
+{
+    pthread_mutex_lock(&session->lock);
+    struct text database = session->database;
+    pthread_mutex_unlock(&session->lock);
+    return database;
+}
+
+int session_set_database(struct session *session, struct text name, struct error *err)
+{
+    pthread_mutex_lock(&session->lock);
+    struct text copy = arena_copy(&session->arena, name);
+    if (copy.data)
+        session->database = copy;
+    pthread_mutex_unlock(&session->lock);
+    return copy.data ? 0 : error_memory(err);
+}
+
 void session_close(struct session *session)
 {
     if (!session)
         return;
+    end_session(session);
     pthread_mutex_lock(&session->lock);
     while (session->kills)
         pthread_cond_wait(&session->quiet, &session->lock);
     pthread_mutex_unlock(&session->lock);
     pthread_cond_destroy(&session->quiet);
     pthread_mutex_destroy(&session->lock);
+    turns_destroy(&session->turns);
+    recall_clear(&session->recall);
     arena_clear(&session->arena);
     mem_free(session);
 }

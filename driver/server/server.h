@@ -18,7 +18,9 @@
 #include "codec/codec.h"
 #include "column/value.h"
 #include "decode/decoder.h"
+#include "server/recall.h"
 #include "server/token.h"
+#include "server/turn.h"
 #include "sql/escape.h"
 #include "sql/statement.h"
 #include "transport/transport.h"
@@ -47,6 +49,11 @@ struct session_options {
     enum compression compression;
     bool loopback;         /* the server is this machine */
     int64_t login_timeout; /* milliseconds for logging in once connected; 0: one minute */
+    enum session_mode session_mode;
+    struct text session_id;  /* of SESSION_ID */
+    int64_t session_timeout; /* seconds; 0: the driver's choice */
+    size_t spill_limit;      /* bytes of kept rows in memory before they go to a file */
+    struct text spill_folder;
 };
 
 /* One connection's view of its server. */
@@ -75,6 +82,10 @@ struct session {
     pthread_mutex_t lock; /* of what may change after connect: bare and kills */
     pthread_cond_t quiet; /* kills became 0 */
     unsigned kills;       /* threads of session_kill under way */
+    size_t kept;          /* bytes of rows in memory that are kept for later, counted atomically */
+    struct recall recall; /* the server's session */
+    struct turns turns;
+    pid_t owner; /* the process that opened it: a child of fork must not end what is its parent's */
 };
 
 /* A flag that any thread may set while others read it: bare, plain_native, uncoded. Never unset. */
@@ -129,6 +140,10 @@ struct query {
     bool renewed;                  /* a new access token was asked for already */
     bool whole;       /* rows are not to be cut by limits of the user's settings: the driver's own question */
     unsigned attempt; /* how often server.again has said yes; 0 at first */
+    struct text session_id;  /* the server session it goes under; empty: none */
+    int64_t session_timeout; /* seconds that the server is to keep it; 0: as it likes */
+    bool session_check;      /* it must be there already */
+    bool recalled;           /* it is the connection's own: what recall knows counts */
 };
 
 /* What a catalog function asks for. Rows have texts only; an empty one stands for what is not known, and for
@@ -202,6 +217,9 @@ struct answer_facts {
  * of the answer) can tell; data up to *at, and behind it an exception's text. */
 enum answer_tail { TAIL_DATA, TAIL_UNSURE, TAIL_EXCEPTION };
 
+/* Why a server refused a request for its session; nothing of it has run then. */
+enum session_trouble { TROUBLE_NONE, TROUBLE_LOCKED, TROUBLE_GONE, TROUBLE_TOO_LONG };
+
 #define SERVER_TAIL 65536
 #define SERVER_BEFORE 4
 
@@ -246,6 +264,12 @@ struct server {
     /* Appends the one query that answers a catalog function, filters and all. */
     int (*catalog)(const struct session *session, const struct catalog_request *request, struct buffer *sql,
                    struct error *err);
+    /* Whether `err` is about the session. */
+    enum session_trouble (*trouble)(const struct error *err);
+    /* Runs `sql` under session `id` on a link of its own; with `last` the session ends with it, as soon as
+     * this server can. */
+    int (*say)(struct session *session, struct text id, int64_t timeout, struct text sql, bool last,
+               int64_t milliseconds, struct error *err);
     /* Kills the query, on a link of its own. Best effort. */
     int (*kill)(struct session *session, struct text query_id, struct error *err);
     /* The types (server's texts) that the markers' places tell, types[marker_count]; empty where none does.
@@ -271,6 +295,13 @@ struct session *session_open(const struct server *server, struct transport *tran
                              const struct log *log, struct error *err);
 /* Waits for session_kill's threads, some seconds at most each. NULL is fine. */
 void session_close(struct session *session);
+/* The current database; valid as long as the session. */
+struct text session_database(struct session *session);
+/* After the user's own USE. HY001. */
+int session_set_database(struct session *session, struct text name, struct error *err);
+/* Ends the server's session, when it is the driver's own, and begins as after connecting. No statement runs.
+ * Best effort. */
+void session_forget(struct session *session);
 /* Kills a query on a thread of its own: returns at once. Best effort. */
 void session_kill(struct session *session, struct text query_id);
 

@@ -6,12 +6,12 @@
 
 enum effect_kind {
     EFFECT_NONE,
-    EFFECT_SET,   /* SET name = value, ...: the settings' names */
-    EFFECT_ROLE,  /* SET ROLE: no names */
-    EFFECT_USE,   /* USE: the database's name */
-    EFFECT_MAKE,  /* CREATE, REPLACE, ATTACH TEMPORARY TABLE: its name */
-    EFFECT_DROP,  /* DROP, DETACH TABLE, temporary or not: names without a database */
-    EFFECT_OTHER  /* something else of a session: BEGIN, a SET with markers. The statement's beginning */
+    EFFECT_SET,  /* SET name = value, ...: the settings' names */
+    EFFECT_ROLE, /* SET ROLE: no names */
+    EFFECT_USE,  /* USE: the database's name */
+    EFFECT_MAKE, /* CREATE, REPLACE, ATTACH TEMPORARY TABLE: its name */
+    EFFECT_DROP, /* DROP, DETACH TABLE, temporary or not: names without a database */
+    EFFECT_OTHER /* something else of a session: BEGIN, a SET with markers. The statement's beginning */
 };
 
 struct effect {

@@ -24,6 +24,8 @@ const struct server server_clickhouse = {
     .decoder = clickhouse_decoder,
     .tail = clickhouse_tail,
     .catalog = clickhouse_catalog,
+    .trouble = clickhouse_trouble,
+    .say = clickhouse_say,
     .kill = clickhouse_kill,
     .parameter_types = clickhouse_parameter_types,
 };

@@ -18,6 +18,10 @@ void clickhouse_escapes_of(uint32_t version, struct escape_dialect *out);
 int clickhouse_connect(struct session *session, struct error *err);
 int clickhouse_kill(struct session *session, struct text query_id, struct error *err);
 
+enum session_trouble clickhouse_trouble(const struct error *err);
+int clickhouse_say(struct session *session, struct text id, int64_t timeout, struct text sql, bool last,
+                   int64_t milliseconds, struct error *err);
+
 /* request.c */
 int clickhouse_request(struct session *session, const struct query *query, struct arena *arena,
                        struct request *out, struct error *err);
@@ -25,15 +29,15 @@ bool clickhouse_again(struct session *session, struct query *query, const struct
 /* A request of the driver's own: `sql` as the body, no settings. `extra` is appended to the URL ("&a=b"). */
 int clickhouse_simple(const struct session *session, struct text sql, const char *extra, struct arena *arena,
                       struct request *out, struct error *err);
-/* Whether the user gave the setting `name` himself, for the connection or for the statement (query may be
- * NULL). */
-bool clickhouse_has_setting(const struct session *session, const struct query *query, const char *name);
+/* Whether the user gave the setting `name` himself, for the connection, for the statement (query may be NULL)
+ * or by a SET of before. */
+bool clickhouse_has_setting(struct session *session, const struct query *query, const char *name);
 
 /* coding.c: chooses the session's coding; the URL's setting, and the headers (two at most, counted) of a
  * request, whose body is to be packed when it is worth it; remembers that the setting was refused: true when
  * that is new. */
 void clickhouse_choose_coding(struct session *session);
-void clickhouse_add_coding(struct buffer *url, const struct session *session, const struct query *query);
+void clickhouse_add_coding(struct buffer *url, struct session *session, const struct query *query);
 size_t clickhouse_coding_headers(const struct session *session, bool form, struct request *out,
                                  struct header *headers);
 bool clickhouse_refuses_coding(struct session *session, const struct error *err);

@@ -25,7 +25,7 @@ void clickhouse_choose_coding(struct session *session)
     }
 }
 
-void clickhouse_add_coding(struct buffer *url, const struct session *session, const struct query *query)
+void clickhouse_add_coding(struct buffer *url, struct session *session, const struct query *query)
 {
     if (session->coding != CODING_NONE && !session_flag(&session->uncoded) &&
         !clickhouse_has_setting(session, query, COMPRESSION))

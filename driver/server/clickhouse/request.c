@@ -47,11 +47,12 @@ static bool names_setting(const struct setting *settings, size_t count, const ch
     return false;
 }
 
-bool clickhouse_has_setting(const struct session *session, const struct query *query, const char *name)
+bool clickhouse_has_setting(struct session *session, const struct query *query, const char *name)
 {
     const struct session_options *options = session->options;
     return names_setting(options->settings, options->setting_count, name) ||
-           (query && names_setting(query->settings, query->setting_count, name));
+           (query && names_setting(query->settings, query->setting_count, name)) ||
+           (query && query->recalled && recall_has_setting(&session->recall, text_of(name)));
 }
 
 /* ---- the URL */
@@ -71,20 +72,55 @@ static bool is_limit(struct text name)
     return false;
 }
 
-/* `whole`: without limits. */
-static void add_settings(struct buffer *url, const struct setting *settings, size_t count, bool whole)
+/* A whole answer is wanted without the user's limits. */
+static void add_setting(struct buffer *url, const struct setting *setting, bool whole)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (whole && is_limit(settings[i].name))
-            continue;
-        buffer_byte(url, '&');
-        url_encode(url, settings[i].name);
-        buffer_byte(url, '=');
-        url_encode(url, settings[i].value);
-    }
+    if (whole && is_limit(setting->name))
+        return;
+    buffer_byte(url, '&');
+    url_encode(url, setting->name);
+    buffer_byte(url, '=');
+    url_encode(url, setting->value);
 }
 
-static void add_comfort(struct buffer *url, const struct session *session, const struct query *query,
+/* The connection's: later ones of the same name win, be they the statement's or SET by the user. */
+static void add_settings(struct buffer *url, struct session *session, const struct query *query)
+{
+    const struct session_options *options = session->options;
+    for (size_t i = 0; i < options->setting_count; i++) {
+        const struct setting *setting = &options->settings[i];
+        bool later = query->recalled && recall_has_setting(&session->recall, setting->name);
+        for (size_t j = 0; !later && j < query->setting_count; j++)
+            later = text_equal(setting->name, query->settings[j].name);
+        if (!later)
+            add_setting(url, setting, query->whole);
+    }
+    for (size_t i = 0; i < query->setting_count; i++)
+        add_setting(url, &query->settings[i], query->whole);
+}
+
+/* Database, role and session: the user's USE and SET ROLE win. */
+static void add_place(struct buffer *url, struct session *session, const struct query *query)
+{
+    const struct session_options *options = session->options;
+    const struct setting *settings = query->settings;
+    size_t count = query->setting_count;
+    if (options->use_database && options->database.size && !names_setting(settings, count, "database") &&
+        !(query->recalled && recall_has_database(&session->recall)))
+        url_add(url, "database", options->database);
+    if (options->role.size && !names_setting(settings, count, "role") &&
+        !(query->recalled && recall_has_role(&session->recall)))
+        url_add(url, "role", options->role);
+    if (query->session_id.size == 0)
+        return;
+    url_add(url, "session_id", query->session_id);
+    if (query->session_timeout > 0 && !names_setting(settings, count, "session_timeout"))
+        add_number(url, "session_timeout", (uint64_t)query->session_timeout);
+    if (query->session_check)
+        url_add(url, "session_check", text_of("1"));
+}
+
+static void add_comfort(struct buffer *url, struct session *session, const struct query *query,
                         struct text sql)
 {
     if (session_flag(&session->bare))
@@ -106,7 +142,7 @@ static void add_comfort(struct buffer *url, const struct session *session, const
         add_number(url, TEXT_LIMIT, sql.size + PARSED_TEXT);
 }
 
-static void add_unless_given(struct buffer *url, const struct session *session, const struct query *query,
+static void add_unless_given(struct buffer *url, struct session *session, const struct query *query,
                              const char *name, const char *value)
 {
     if (!clickhouse_has_setting(session, query, name))
@@ -114,7 +150,7 @@ static void add_unless_given(struct buffer *url, const struct session *session, 
 }
 
 /* Any INSERT: stored when it has been answered. Where equal INSERTs count as one, each is one of its own. */
-static void add_insert(struct buffer *url, const struct session *session, const struct query *query)
+static void add_insert(struct buffer *url, struct session *session, const struct query *query)
 {
     if (query->statement->kind != STATEMENT_INSERT || query->purpose != QUERY_RUN ||
         session_flag(&session->bare))
@@ -127,8 +163,7 @@ static void add_insert(struct buffer *url, const struct session *session, const 
 }
 
 /* The driver's own columns: in one step, exactly as they are, or cast. */
-static void add_data(struct buffer *url, const struct session *session, const struct query *query,
-                     struct text sql)
+static void add_data(struct buffer *url, struct session *session, const struct query *query, struct text sql)
 {
     uint64_t bytes = query->data->bytes;
 
@@ -151,27 +186,21 @@ static const char *format_of(const struct session *session, const struct query *
                                                : "TabSeparatedWithNamesAndTypes";
 }
 
-static void put_url(struct buffer *url, const struct session *session, const struct query *query,
-                    struct text sql)
+static void put_url(struct buffer *url, struct session *session, const struct query *query, struct text sql)
 {
-    const struct session_options *options = session->options;
     buffer_puts(url, "/?default_format=");
     buffer_puts(url, format_of(session, query));
     if (!session_flag(&session->plain_native) && query->purpose != QUERY_NAMES)
         add_number(url, REVISION, NATIVE_REVISION);
-    if (options->use_database && options->database.size)
-        url_add(url, "database", options->database);
+    add_place(url, session, query);
     if (query->query_id.size)
         url_add(url, "query_id", query->query_id);
-    if (options->role.size)
-        url_add(url, "role", options->role);
     add_comfort(url, session, query, sql);
     add_insert(url, session, query);
     clickhouse_add_coding(url, session, query);
     if (query->data)
         add_data(url, session, query, sql);
-    add_settings(url, options->settings, options->setting_count, query->whole);
-    add_settings(url, query->settings, query->setting_count, query->whole);
+    add_settings(url, session, query);
 }
 
 /* ---- parameters */

@@ -4,7 +4,8 @@
 #include "server/clickhouse/clickhouse.h"
 
 enum { ANSWER_LIMIT = 65536, ARENA_LIMIT = 1 << 20, LOGIN_MILLISECONDS = 60000, KILL_MILLISECONDS = 5000 };
-enum { UNKNOWN_FUNCTION = 46, UNKNOWN_DATABASE = 81 };
+enum { UNKNOWN_FUNCTION = 46, UNKNOWN_DATABASE = 81, UNKNOWN_SETTING = 115 };
+enum { SESSION_NOT_FOUND = 372, SESSION_IS_LOCKED = 373, INVALID_SESSION_TIMEOUT = 374 };
 
 /* Sends `sql` on a link of its own and reads the whole answer. */
 static int ask(struct session *session, struct text sql, const char *extra, int64_t milliseconds,
@@ -162,5 +163,50 @@ int clickhouse_kill(struct session *session, struct text query_id, struct error 
         status = ask(session, buffer_text(&sql), "", KILL_MILLISECONDS, &body, NULL, err);
     buffer_clear(&body);
     buffer_clear(&sql);
+    return status;
+}
+
+enum session_trouble clickhouse_trouble(const struct error *err)
+{
+    if (err->source != ERROR_SERVER)
+        return TROUBLE_NONE;
+    switch (err->native) {
+    case SESSION_NOT_FOUND:
+        return TROUBLE_GONE;
+    case SESSION_IS_LOCKED:
+        return TROUBLE_LOCKED;
+    case INVALID_SESSION_TIMEOUT:
+        return TROUBLE_TOO_LONG;
+    default:
+        return TROUBLE_NONE;
+    }
+}
+
+int clickhouse_say(struct session *session, struct text id, int64_t timeout, struct text sql, bool last,
+                   int64_t milliseconds, struct error *err)
+{
+    struct buffer extra, body;
+    struct error own = {0};
+    buffer_init(&extra, ARENA_LIMIT / 4);
+    buffer_init(&body, ANSWER_LIMIT * 2);
+    url_add(&extra, "session_id", id);
+    /* Servers of before close_session take a new timeout instead. */
+    buffer_printf(&extra, "&session_timeout=%lld%s", last ? 1LL : (long long)timeout,
+                  last ? "&session_check=1" : "");
+    size_t without = extra.size;
+    buffer_puts(&extra, last && clickhouse_at_least(session, 24, 1) ? "&close_session=1" : "");
+    const char *terminated = buffer_string(&extra);
+    int status = terminated ? ask(session, sql, terminated, milliseconds, &body, NULL, &own)
+                            : buffer_check(&extra, "the session's id", &own);
+    if (status && last && own.native == UNKNOWN_SETTING && without < extra.size) {
+        extra.size = without;
+        error_clear(&own);
+        terminated = buffer_string(&extra);
+        status = ask(session, sql, terminated ? terminated : "", milliseconds, &body, NULL, &own);
+    }
+    if (status)
+        error_move(err, &own);
+    buffer_clear(&body);
+    buffer_clear(&extra);
     return status;
 }

@@ -320,11 +320,17 @@ TEST(OptionValues, Sessions)
     EXPECT_EQ(SESSION_ALWAYS, Options("Session=Always").o.session);
     Options id("session_id=abc");
     EXPECT_EQ(SESSION_ID, id.o.session);
-    EXPECT_EQ("session_id=abc&session_timeout=60", id.settings());
+    EXPECT_EQ("", id.settings()); /* a place of its own, not a setting */
     EXPECT_EQ("", id.settings(false));
     EXPECT_EQ("SessionId=abc;", id.written());
     Options word("Session=abc;SessionTimeout=120;setting_x=1");
-    EXPECT_EQ("x=1&session_id=abc&session_timeout=120", word.settings());
+    EXPECT_EQ("x=1", word.settings());
+    EXPECT_EQ(120000, word.o.session_timeout);
+    Options listed("setting_session_id=abc;setting_role=r;setting_session_timeout=7;setting_session_check=1");
+    EXPECT_EQ(SESSION_ID, listed.o.session);
+    EXPECT_EQ("abc r", str(listed.o.session_id) + " " + str(listed.o.role));
+    EXPECT_EQ(7000, listed.o.session_timeout);
+    EXPECT_EQ("session_check=1", listed.settings());
     EXPECT_EQ("SessionId=abc;SessionTimeout=120;setting_x=1;", word.written());
     // a setting given by name is stronger than the one that an option asks for
     EXPECT_EQ("cast_keep_nullable=0&prefer_column_name_to_alias=1",
@@ -335,7 +341,7 @@ TEST(OptionValues, WhatHasNoEffectIsNamed)
 {
     EXPECT_EQ("",
               Options("Compression=auto;Retries=0;Session=never;Pool=private;UseDatabase=0").ineffective());
-    EXPECT_EQ("Session,Retries",
+    EXPECT_EQ("Retries",
               Options("SpillThreshold=1M;Retries=2;Session=always;Compression=zstd").ineffective());
     EXPECT_EQ("FetchMode", Options("FetchMode=cursor;LoadBalance=first").ineffective());
     EXPECT_EQ("tz_mode,Path", Options("tz_mode=aware;Path=/x").ineffective());
@@ -519,7 +525,10 @@ TEST(Endpoint, TheRest)
     options_session(&session.o, &server_clickhouse, &got);
     EXPECT_EQ("u p d r q", str(got.user) + " " + str(got.password) + " " + str(got.database) + " " +
                                str(got.role) + " " + str(got.quota_key));
-    EXPECT_EQ(3u, got.setting_count);
+    EXPECT_EQ(1u, got.setting_count);
+    EXPECT_EQ(SESSION_ID, got.session_mode);
+    EXPECT_EQ("s", str(got.session_id));
+    EXPECT_EQ(0, got.session_timeout);
     EXPECT_EQ(1u, got.header_count);
     EXPECT_FALSE(got.use_database);
     Options none("");

@@ -1,0 +1,17 @@
+/* The statement's own attributes in a query: settings, session, query id. */
+#include "exec/exec.h"
+
+void exec_choose(struct stmt *stmt, struct query *query)
+{
+    const struct choices *choices = &stmt->choices;
+
+    query->settings = choices->settings;
+    query->setting_count = choices->setting_count;
+    query->session_id = choices->session_id;
+    if (query->session_id.size)
+        query->session_timeout = stmt->dbc->session_options.session_timeout;
+    if (query->purpose != QUERY_RUN || stmt->query_id_used)
+        return;
+    query->query_id = choices->query_id;
+    stmt->query_id_used = true;
+}

@@ -1,0 +1,55 @@
+/* Inside of a running result. */
+#ifndef PORTER_RESULT_INSIDE_H
+#define PORTER_RESULT_INSIDE_H
+
+#include "result/account.h"
+#include "result/spool.h"
+#include "result/stream.h"
+#include "server/turn.h"
+#include "sql/effect.h"
+
+struct result {
+    struct session *session;
+    struct canceller *canceller;
+    struct arena arena; /* of the head's texts */
+    struct result_head head;
+    struct text query_id;
+    char made_id[SERVER_UUID_SIZE + 1];
+    struct stream stream;
+    struct account account;
+    bool started;        /* the server has the query, for all that we know */
+    bool complete;       /* 0 was returned */
+    struct error failed; /* -1 was returned; state 0: not */
+    struct block shape;  /* names and types, once known */
+    struct column *columns;
+    bool has_shape;
+
+    struct turn turn; /* at the server's session; only when it `attends` */
+    int64_t deadline;
+    bool attends;         /* it goes under a session */
+    bool working;         /* the turn is busy with us */
+    bool recalled;        /* the session is the connection's own */
+    struct spool *spool;  /* the stream's link once it was read on */
+    struct effect effect; /* what it does to the session, once it is complete */
+    unsigned waits;       /* how often the session was found locked */
+};
+
+/* attend.c: a result at its server session. Without a session all of them do nothing. */
+/* Before the request: takes the turn and says in `query` how it goes. */
+int attend_begin(struct result *result, struct query *query, int64_t deadline, struct error *err);
+/* After `err` refused the request: 1 it may be sent again, 0 it is no matter of the session, -1 err says more
+ * now. */
+int attend_trouble(struct result *result, struct query *query, int64_t deadline, struct error *err);
+/* The request has succeeded. */
+void attend_answered(struct result *result);
+/* Around each work with link and stream. HY008, HYT00. */
+int attend_enter(struct result *result, struct error *err);
+/* Closing takes no for an answer. */
+void attend_enter_last(struct result *result);
+void attend_leave(struct result *result);
+/* The statement has run to its end: what it has done is recalled. */
+int attend_complete(struct result *result, struct error *err);
+/* The server is done with it, or told to be (`abandoned`): the session is another's. */
+void attend_end(struct result *result, bool abandoned);
+
+#endif
