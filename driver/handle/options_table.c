@@ -137,8 +137,12 @@ const struct option option_table[] = {
         "server's own limit is usually 3600",
         NULL),
     WORDS("Pool", "", "shared", "", pool,
-          "`shared`, `private`, or a name: which connections share idle links", "private"),
-    NUMBER("PoolSize", "", "8", 0, 1024, pool_size, "idle links kept for a host", NULL),
+          "which connections of the process share idle links: all (`shared`), none (`private`), or those "
+          "with the "
+          "same name; only links to the same host with the same TLS and proxy options",
+          NULL),
+    NUMBER("PoolSize", "", "8", 0, 1024, pool_size,
+           "idle links kept for a host; links in use are not limited", NULL),
     BOOLEAN("UseDatabase", "", "1", use_database, "0 sends no database", NULL),
     NUMBER("Retries", "QueryRetries", "0", 0, 100, retries, "of queries that did not reach the server", "0"),
     PLAIN("RawFormat", "", raw_format, "format in which results come unread, as one column", NEVER),

@@ -241,6 +241,8 @@ int options_endpoint(const struct options *options, const struct server *server,
     out->proxy_ca = options->proxy_ca;
     out->no_proxy = options->no_proxy;
     out->user_agent = options->user_agent;
+    if (!text_same(options->pool, text_of("private")))
+        out->pool = options->pool;
     out->connect_timeout = options->connect_timeout;
     if (options->login_timeout > 0 &&
         (out->connect_timeout == 0 || options->login_timeout < out->connect_timeout))

@@ -161,6 +161,12 @@ const struct result_head *result_head(const struct result *result)
     return &result->head;
 }
 
+void result_limit(struct result *result, int64_t deadline)
+{
+    if (result->stream.link)
+        result->stream.link->deadline = deadline;
+}
+
 /* ---- blocks */
 
 /* Names and types live as long as the decoder; the columns' structs are the block's: copies without cells. */

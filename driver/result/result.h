@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "column/column.h"
 #include "server/server.h"
+#include "transport/canceller.h"
 
 /* What the server said of a statement in the answer's head. */
 struct result_head {
@@ -18,20 +19,6 @@ struct result_head {
     bool renewed; /* the user's session had expired and was begun again */
 };
 
-/* A place where a running call can be reached by another thread's cancel. Owned by the statement. */
-struct canceller {
-    pthread_mutex_t lock;
-    struct link *link; /* the link in use, or NULL */
-    bool cancelled;    /* set by cancel, cleared by canceller_begin */
-};
-void canceller_init(struct canceller *canceller);
-void canceller_destroy(struct canceller *canceller);
-/* A call of the application begins: a cancel of before is forgotten. */
-void canceller_begin(struct canceller *canceller);
-/* Any thread: makes the call in progress fail with HY008, and every result_next until the next
- * canceller_begin. */
-void canceller_cancel(struct canceller *canceller);
-
 struct result;
 
 /* Sends the query and waits for the answer's head. *out is NULL on failure. Any server error before rows is
@@ -40,6 +27,8 @@ struct result;
 int result_open(struct session *session, const struct query *query, int64_t deadline,
                 struct canceller *canceller, struct result **out, struct error *err);
 const struct result_head *result_head(const struct result *result);
+/* The next calls fail with HYT00 at `deadline` (as above) instead. */
+void result_limit(struct result *result, int64_t deadline);
 /* The next block with rows. 1: *out is it, valid until the next call; 0: the result is complete; -1: err (an
  * exception in the middle, a cut link: always an error, never an early end). After -1 or 0 it stays so. */
 int result_next(struct result *result, struct block *out, struct error *err);

@@ -25,10 +25,6 @@ void stream_clear(struct stream *stream);
 /* Receives at least one byte, or the end; 0. -1: err, the link or the decoder cannot go on. */
 int stream_receive(struct stream *stream, struct error *err);
 
-/* Says where a cancel finds the call in progress. HY008 when it was cancelled already. NULL is fine. */
-int canceller_enter(struct canceller *canceller, struct link *link, struct error *err);
-void canceller_leave(struct canceller *canceller);
-
 /* raw.c: a decoder that hands the whole body on as one row of one column `data`. */
 struct decoder *raw_open(struct error *err);
 

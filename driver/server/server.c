@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/process.h"
 
 const char *const catalog_type_names[CATALOG_TYPE_COUNT] = {"LOCAL TEMPORARY", "SYSTEM TABLE", "TABLE",
                                                             "VIEW"};
@@ -68,10 +69,10 @@ static struct session *session_new(const struct server *server, struct transport
     session->options = options;
     session->zones = zones;
     session->log = log;
+    session->process = process_current();
     arena_init(&session->arena, SESSION_TEXTS);
     pthread_mutex_init(&session->lock, NULL);
     pthread_cond_init(&session->quiet, NULL);
-    session->owner = getpid();
     turns_init(&session->turns);
     recall_init(&session->recall);
     recall_begin(&session->recall, options->session_mode, options->session_id, options->session_timeout);
@@ -101,7 +102,7 @@ static void end_session(struct session *session)
 {
     struct recall_use use = {0};
     struct error err = {0};
-    if (session->options->session_mode == SESSION_ID || session->owner != getpid() ||
+    if (session->options->session_mode == SESSION_ID || session->process != process_current() ||
         recall_attend(&session->recall, &use, &err) || !use.check ||
         session->server->say(session, use.id, use.timeout, text_of("SELECT 1"), true, FORGET_MILLISECONDS,
                              &err) == 0) {
@@ -144,7 +145,8 @@ void session_close(struct session *session)
         return;
     end_session(session);
     pthread_mutex_lock(&session->lock);
-    while (session->kills)
+    /* A child process has no threads but its own. */
+    while (session->kills && session->process == process_current())
         pthread_cond_wait(&session->quiet, &session->lock);
     pthread_mutex_unlock(&session->lock);
     pthread_cond_destroy(&session->quiet);

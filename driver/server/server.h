@@ -23,6 +23,7 @@
 #include "server/turn.h"
 #include "sql/escape.h"
 #include "sql/statement.h"
+#include "transport/canceller.h"
 #include "transport/transport.h"
 #include "types/kind.h"
 
@@ -47,8 +48,9 @@ struct session_options {
     struct token_source *tokens; /* in place of `token`, or NULL */
     bool certificate_auth;       /* the client certificate logs in */
     enum compression compression;
-    bool loopback;         /* the server is this machine */
-    int64_t login_timeout; /* milliseconds for logging in once connected; 0: one minute */
+    bool loopback;               /* the server is this machine */
+    int64_t login_timeout;       /* milliseconds for connecting and logging in; 0: one minute */
+    struct canceller *canceller; /* reaches the link while logging in; NULL: nothing does */
     enum session_mode session_mode;
     struct text session_id;  /* of SESSION_ID */
     int64_t session_timeout; /* seconds; 0: the driver's choice */
@@ -81,11 +83,11 @@ struct session {
     bool old_literals;    /* no server-side parameters: literals */
     pthread_mutex_t lock; /* of what may change after connect: bare and kills */
     pthread_cond_t quiet; /* kills became 0 */
+    unsigned process;     /* that opened it: a child of fork() must not end what is its parent's */
     unsigned kills;       /* threads of session_kill under way */
     size_t kept;          /* bytes of rows in memory that are kept for later, counted atomically */
     struct recall recall; /* the server's session */
     struct turns turns;
-    pid_t owner; /* the process that opened it: a child of fork must not end what is its parent's */
 };
 
 /* A flag that any thread may set while others read it: bare, plain_native, uncoded. Never unset. */

@@ -92,7 +92,8 @@ static int fake_start(struct link *link, const struct request *request, struct a
 {
     struct fake_link *fake = (struct fake_link *)link;
     static const struct fake_answer empty = {.status = 200};
-    atomic_store(&fake->cancelled, false);
+    if (atomic_load(&fake->cancelled))
+        return error_set(err, STATE_HY008, 0, "cancelled");
     link->deadline = request->deadline;
     size_t index = 0;
     if (fake->transport->beside.size && text_starts(request->body, fake->transport->beside)) {

@@ -2,9 +2,9 @@
 #include "transport/http.h"
 
 #include <pthread.h>
-#include <unistd.h>
 
 #include "base/memory.h"
+#include "base/process.h"
 #include "transport/http_link.h"
 
 static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
@@ -15,41 +15,57 @@ static void curl_begin(void)
     curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
-static struct http_link *link_of(struct pool_entry *entry)
+/* The newest idle link that is good still, or NULL. */
+static struct http_link *take_idle(struct http_transport *http)
 {
-    return (struct http_link *)((char *)entry - offsetof(struct http_link, pooled));
+    struct pool_entry *entry;
+    while ((entry = pool_take(&http->pool->idle))) {
+        struct http_link *link = http_link_of(entry);
+        if (transport_now() < entry->until && !http_socket_closed(link))
+            return link;
+        http_link_free(link);
+    }
+    return NULL;
 }
 
 static struct link *http_open(struct transport *transport, struct error *err)
 {
     struct http_transport *http = (struct http_transport *)transport;
-    if (getpid() != http->owner) {
+    if (process_current() != http->process) {
         error_set(err, STATE_08S01, 0,
                   "this connection belongs to the parent process: connect again after fork()");
         return NULL;
     }
-    for (;;) {
-        struct pool_entry *entry = pool_take(&http->pool);
-        if (!entry)
-            break;
-        if (transport_now() < entry->until)
-            return &link_of(entry)->link;
-        http_link_free(link_of(entry));
-    }
-    struct http_link *link = http_link_new(http, err);
-    return link ? &link->link : NULL;
+    struct http_link *link = take_idle(http);
+    if (!link)
+        link = http_link_new(http, err);
+    if (!link)
+        return NULL;
+    link->transport = http;
+    atomic_store(&link->cancelled, false);
+    if (http_setup_owner(link, err) == 0)
+        return &link->link;
+    http_link_free(link);
+    return NULL;
+}
+
+static bool lost_early(const struct pool_entry *entry)
+{
+    return transport_now() < entry->until && http_socket_closed(http_link_of(entry));
+}
+
+static bool http_lost(struct transport *transport)
+{
+    struct http_transport *http = (struct http_transport *)transport;
+    return process_current() != http->process || pool_look(&http->pool->idle, lost_early);
 }
 
 static void http_free(struct transport *transport)
 {
     struct http_transport *http = (struct http_transport *)transport;
-    for (;;) {
-        struct pool_entry *entry = pool_take(&http->pool);
-        if (!entry)
-            break;
-        http_link_free(link_of(entry));
-    }
-    pool_destroy(&http->pool);
+    /* In a child the pool is a copy of the parent's, perhaps locked: it stays as it is. */
+    if (process_current() == http->process)
+        http_pool_leave(http->pool);
     mem_free(http);
 }
 
@@ -64,9 +80,14 @@ struct transport *http_transport_new(const struct endpoint *endpoint, const stru
     }
     http->transport.open = http_open;
     http->transport.free = http_free;
+    http->transport.lost = http_lost;
     http->endpoint = endpoint;
     http->log = log;
-    http->owner = getpid();
-    pool_init(&http->pool, idle_links);
-    return &http->transport;
+    http->process = process_current();
+    http->idle_links = idle_links;
+    http->pool = http_pool_get(endpoint, err);
+    if (http->pool)
+        return &http->transport;
+    mem_free(http);
+    return NULL;
 }

@@ -1,9 +1,8 @@
 /* One HTTP link: libcurl's multi interface, driven by the thread that waits for bytes. */
 #include "transport/http_link.h"
 
-#include <unistd.h>
-
 #include "base/memory.h"
+#include "base/process.h"
 
 /* A link is given up this long before the server would close it. */
 enum { KEEP_ALIVE_DEFAULT = 60000, KEEP_ALIVE_MARGIN = 1000, POLL_MOST = 60000 };
@@ -24,6 +23,8 @@ static void collect(struct http_link *link)
         return;
     link->outcome = message->data.result;
     link->finished = true;
+    link->socket = CURL_SOCKET_BAD;
+    curl_easy_getinfo(link->easy, CURLINFO_ACTIVESOCKET, &link->socket);
     curl_multi_remove_handle(link->multi, link->easy);
     link->attached = false;
 }
@@ -43,6 +44,13 @@ static int check_cancel(struct http_link *link, struct error *err)
     return atomic_load(&link->cancelled) ? error_set(err, STATE_HY008, 0, "the operation was cancelled") : 0;
 }
 
+static int check_process(const struct http_link *link, struct error *err)
+{
+    return process_current() == link->process
+               ? 0
+               : error_set(err, STATE_08S01, 0, "this link belongs to the parent process");
+}
+
 /* 0 and the milliseconds that one may wait, or -1: the deadline or the idle timeout has passed. */
 static int check_time(struct http_link *link, int *wait, struct error *err)
 {
@@ -55,14 +63,15 @@ static int check_time(struct http_link *link, int *wait, struct error *err)
         if (link->link.deadline - now < left)
             left = link->link.deadline - now;
     }
-    if (endpoint->idle_timeout) {
+    int64_t idle = endpoint_idle(endpoint);
+    if (idle) {
         int64_t silent = now - link->active;
-        if (silent >= endpoint->idle_timeout)
+        if (silent >= idle)
             return error_set(err, STATE_HYT01, 0, "%.*s port %u sent nothing for %lld ms",
                              (int)endpoint->host.size, endpoint->host.data, (unsigned)endpoint->port,
-                             (long long)endpoint->idle_timeout);
-        if (endpoint->idle_timeout - silent < left)
-            left = endpoint->idle_timeout - silent;
+                             (long long)idle);
+        if (idle - silent < left)
+            left = idle - silent;
     }
     *wait = (int)left;
     return 0;
@@ -152,10 +161,9 @@ static int http_start(struct link *base, const struct request *request, struct a
                       struct error *err)
 {
     struct http_link *link = http_of(base);
-    atomic_store(&link->cancelled, false);
     link->link.deadline = request->deadline;
-    if (getpid() != link->transport->owner)
-        return error_set(err, STATE_08S01, 0, "this link belongs to the parent process");
+    if (check_process(link, err))
+        return -1;
     int status = exchange(link, request, false, err);
     if (status && request->safe && !request->produce && went_stale(link)) {
         log_write(link->transport->log, LOG_INFO, "a kept-alive link was closed by the server: asking again");
@@ -221,7 +229,7 @@ static int http_read(struct link *base, uint8_t *place, size_t room, size_t *siz
     struct http_link *link = http_of(base);
     int wait;
     *size = 0;
-    if (check_cancel(link, err))
+    if (check_cancel(link, err) || check_process(link, err))
         return -1;
     if (link->broken || !link->head_done)
         return error_set(err, STATE_08S01, 0, "the link is not usable any more");
@@ -263,16 +271,20 @@ static bool worth_keeping(const struct http_link *link)
 static void http_close(struct link *base)
 {
     struct http_link *link = http_of(base);
-    if (!worth_keeping(link) || getpid() != link->transport->owner) {
+    if (process_current() != link->process || !worth_keeping(link)) {
         http_link_free(link);
         return;
     }
+    http_forget_headers(link);
     int64_t idle = link->keep_alive ? (int64_t)link->keep_alive * 1000 : KEEP_ALIVE_DEFAULT;
     link->pooled.until = transport_now() + idle - KEEP_ALIVE_MARGIN;
     buffer_reset(&link->spill);
-    struct pool_entry *old = pool_put(&link->transport->pool, &link->pooled);
-    if (old)
-        http_link_free((struct http_link *)((char *)old - offsetof(struct http_link, pooled)));
+    struct pool *pool = &link->transport->pool->idle;
+    struct pool_entry *old = pool_put(pool, &link->pooled, link->transport->idle_links);
+    while (old) {
+        http_link_free(http_link_of(old));
+        old = pool_take_old(pool, transport_now());
+    }
 }
 
 static const struct transport_ops HTTP_OPS = {
@@ -287,6 +299,8 @@ struct http_link *http_link_new(struct http_transport *transport, struct error *
     }
     link->link.ops = &HTTP_OPS;
     link->transport = transport;
+    link->process = process_current();
+    link->socket = CURL_SOCKET_BAD;
     atomic_init(&link->cancelled, false);
     buffer_init(&link->spill, HTTP_SPILL_LIMIT);
     arena_init(&link->arena, HTTP_HEADER_BYTES);
@@ -307,13 +321,14 @@ struct http_link *http_link_new(struct http_transport *transport, struct error *
 
 void http_link_free(struct http_link *link)
 {
-    /* In a child process the sockets are the parent's: closing a TLS link would end the parent's too. */
-    if (getpid() == link->transport->owner) {
+    /* In a child process closing a TLS link would end the parent's too. The connection that used the link may
+     * be gone. */
+    if (process_current() == link->process) {
         if (link->attached)
             curl_multi_remove_handle(link->multi, link->easy);
+        http_forget_headers(link);
         curl_easy_cleanup(link->easy);
         curl_multi_cleanup(link->multi);
-        http_forget_lines(link);
         curl_slist_free_all(link->connect_to);
     }
     buffer_clear(&link->spill);

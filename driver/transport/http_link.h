@@ -3,12 +3,12 @@
 #define PORTER_TRANSPORT_HTTP_LINK_H
 
 #include <stdatomic.h>
-#include <sys/types.h>
+#include <stddef.h>
 
 #include <curl/curl.h>
 
 #include "base/buffer.h"
-#include "transport/pool.h"
+#include "transport/http_pool.h"
 #include "transport/transport.h"
 
 #define HTTP_RECEIVE_SIZE 262144 /* libcurl's receive buffer, and the most that one callback brings */
@@ -20,14 +20,17 @@ struct http_transport {
     struct transport transport;
     const struct endpoint *endpoint;
     const struct log *log;
-    struct pool pool;
-    pid_t owner; /* a child process must not use the parent's sockets */
+    struct http_pool *pool;
+    size_t idle_links; /* most that this connection leaves in the pool */
+    unsigned process;  /* that made it: a child process must not use the parent's sockets */
 };
 
 struct http_link {
     struct link link;
-    struct pool_entry pooled; /* while it is idle */
-    struct http_transport *transport;
+    struct pool_entry pooled;         /* while it is idle */
+    struct http_transport *transport; /* of the connection that uses it; may be gone while it is idle */
+    unsigned process;                 /* that opened it */
+    curl_socket_t socket;             /* of the last transfer that ended, or CURL_SOCKET_BAD */
     CURL *easy;
     CURLM *multi;
     struct curl_slist *lines;      /* request headers */
@@ -68,12 +71,18 @@ struct http_link {
 int http_setup_endpoint(struct http_link *link, struct error *err);
 int http_setup_request(struct http_link *link, const struct request *request, bool fresh, struct error *err);
 
-/* Wipes and frees the request's headers. */
-void http_forget_lines(struct http_link *link);
 /* http_tls.c: tells the easy handle what the endpoint says of TLS, its proxy's too; and sets err (08001) when
  * a transfer ended for a reason of TLS that can be told from libcurl's words: true. */
 void http_setup_tls(struct http_link *link, CURLcode *code);
 bool http_tls_failure(const struct http_link *link, struct text reason, struct error *err);
+/* Wipes and frees the last request's headers, with their secrets. */
+void http_forget_headers(struct http_link *link);
+/* What may differ from one connection to the next that uses the link. */
+int http_setup_owner(struct http_link *link, struct error *err);
+
+/* http_socket.c: how sockets are made; whether the server has closed an idle link's. */
+void http_socket_setup(struct http_link *link, CURLcode *code);
+bool http_socket_closed(const struct http_link *link);
 
 /* http_callback.c: libcurl's callbacks; `context` is the link. */
 size_t http_on_header(char *data, size_t size, size_t count, void *context);
@@ -85,6 +94,11 @@ int http_failure(const struct http_link *link, struct error *err);
 
 /* http_link.c */
 struct http_link *http_link_new(struct http_transport *transport, struct error *err);
+/* In a child process only memory is freed: the sockets are the parent's. */
 void http_link_free(struct http_link *link);
+static inline struct http_link *http_link_of(const struct pool_entry *entry)
+{
+    return (struct http_link *)((char *)(uintptr_t)entry - offsetof(struct http_link, pooled));
+}
 
 #endif

@@ -40,7 +40,7 @@ static void setup_socket(struct http_link *link, CURLcode *code)
     set_number(link, CURLOPT_TCP_KEEPIDLE, KEEPALIVE_IDLE, code);
     set_number(link, CURLOPT_TCP_KEEPINTVL, KEEPALIVE_INTERVAL, code);
     set_number(link, CURLOPT_BUFFERSIZE, HTTP_RECEIVE_SIZE, code);
-    set_number(link, CURLOPT_CONNECTTIMEOUT_MS, (long)endpoint->connect_timeout, code);
+    http_socket_setup(link, code);
 #if LIBCURL_VERSION_NUM >= 0x075700
     /* Freeing a handle must not wait for its resolver thread. */
     set_number(link, CURLOPT_QUICK_EXIT, 1, code);
@@ -66,7 +66,6 @@ static void setup_http(struct http_link *link, CURLcode *code)
     set_number(link, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1, code);
     set_number(link, CURLOPT_PATH_AS_IS, 1, code);
     set_number(link, CURLOPT_HTTP09_ALLOWED, 0, code);
-    set_text(link, CURLOPT_USERAGENT, link->transport->endpoint->user_agent, code);
 #if LIBCURL_VERSION_NUM >= 0x075500
     set_pointer(link, CURLOPT_PROTOCOLS_STR, "http,https", code);
 #else
@@ -142,6 +141,25 @@ int http_setup_endpoint(struct http_link *link, struct error *err)
     return setup_other_name(link, err);
 }
 
+int http_setup_owner(struct http_link *link, struct error *err)
+{
+    const struct endpoint *endpoint = link->transport->endpoint;
+    CURLcode code = CURLE_OK;
+    set_number(link, CURLOPT_CONNECTTIMEOUT_MS, (long)endpoint->connect_timeout, &code);
+    set_pointer(link, CURLOPT_USERAGENT, NULL, &code);
+    set_text(link, CURLOPT_USERAGENT, endpoint->user_agent, &code);
+    return check(code, "a link", err);
+}
+
+void http_forget_headers(struct http_link *link)
+{
+    for (struct curl_slist *line = link->lines; line; line = line->next)
+        mem_wipe(line->data, strlen(line->data));
+    curl_easy_setopt(link->easy, CURLOPT_HTTPHEADER, NULL);
+    curl_slist_free_all(link->lines);
+    link->lines = NULL;
+}
+
 static int setup_url(struct http_link *link, struct text target, struct error *err)
 {
     const struct endpoint *endpoint = link->transport->endpoint;
@@ -168,17 +186,9 @@ static bool add_line(struct http_link *link, const char *line)
     return longer != NULL;
 }
 
-void http_forget_lines(struct http_link *link)
-{
-    for (const struct curl_slist *line = link->lines; line; line = line->next)
-        mem_wipe(line->data, strlen(line->data));
-    curl_slist_free_all(link->lines);
-    link->lines = NULL;
-}
-
 static int setup_headers(struct http_link *link, const struct request *request, struct error *err)
 {
-    http_forget_lines(link);
+    http_forget_headers(link);
     struct buffer line;
     buffer_init(&line, HTTP_HEADER_BYTES);
     bool added = add_line(link, "Expect:");

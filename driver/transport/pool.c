@@ -1,9 +1,9 @@
 /* Idle links of one transport. Any thread may put and take. */
 #include "transport/pool.h"
 
-void pool_init(struct pool *pool, size_t most)
+void pool_init(struct pool *pool)
 {
-    *pool = (struct pool){.most = most};
+    *pool = (struct pool){0};
     pthread_mutex_init(&pool->lock, NULL);
 }
 
@@ -24,12 +24,13 @@ static struct pool_entry *take_oldest(struct pool *pool)
     return oldest;
 }
 
-struct pool_entry *pool_put(struct pool *pool, struct pool_entry *entry)
+struct pool_entry *pool_put(struct pool *pool, struct pool_entry *entry, size_t most)
 {
-    if (pool->most == 0)
+    if (most == 0)
         return entry;
     pthread_mutex_lock(&pool->lock);
-    struct pool_entry *oldest = pool->count == pool->most ? take_oldest(pool) : NULL;
+    /* One goes for one that comes: connections with different limits may share a pool. */
+    struct pool_entry *oldest = pool->count >= most ? take_oldest(pool) : NULL;
     entry->below = pool->top;
     pool->top = entry;
     pool->count++;
@@ -48,4 +49,28 @@ struct pool_entry *pool_take(struct pool *pool)
     }
     pthread_mutex_unlock(&pool->lock);
     return entry;
+}
+
+struct pool_entry *pool_take_old(struct pool *pool, int64_t now)
+{
+    pthread_mutex_lock(&pool->lock);
+    struct pool_entry **place = &pool->top;
+    while (*place && (*place)->until > now)
+        place = &(*place)->below;
+    struct pool_entry *old = *place;
+    if (old) {
+        *place = old->below;
+        pool->count--;
+        old->below = NULL;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return old;
+}
+
+bool pool_look(struct pool *pool, bool (*look)(const struct pool_entry *entry))
+{
+    pthread_mutex_lock(&pool->lock);
+    bool found = pool->top && look(pool->top);
+    pthread_mutex_unlock(&pool->lock);
+    return found;
 }

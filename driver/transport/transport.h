@@ -28,8 +28,11 @@ struct endpoint {
     struct text tls_ciphers, tls_pin;                         /* empty: not given */
     struct text proxy, no_proxy, proxy_ca; /* a proxy of "none": not even the environment's */
     struct text user_agent;
+    struct text pool; /* name of the process's pool that idle links go to; empty: the transport's own */
     int64_t connect_timeout; /* milliseconds; 0: libcurl's own */
-    int64_t idle_timeout; /* milliseconds without a byte before HYT01; 0: no limit, TCP keep-alive watches */
+    /* Milliseconds without a byte before HYT01; 0: no limit, TCP keep-alive watches. May be changed at any
+     * time: read and written by endpoint_idle only. */
+    int64_t idle_timeout;
 };
 
 struct request {
@@ -66,7 +69,7 @@ struct transport_ops {
      * 08S01. After HYT00 for a deadline that is moved then, reading goes on where it was. */
     int (*read)(struct link *link, uint8_t *place, size_t room, size_t *size, struct error *err);
     /* Any thread, any time between open and close, never blocks: the call in progress and all later ones
-     * fail with HY008, until the next start. Races with the end of a call are harmless. */
+     * fail with HY008, a start too. Races with the end of a call are harmless. */
     void (*cancel)(struct link *link);
     /* Ends the link: an answer not read to its end closes the socket, else the link may go back to its pool.
      */
@@ -98,10 +101,22 @@ static inline void link_close(struct link *link)
         link->ops->close(link);
 }
 
+static inline int64_t endpoint_idle(const struct endpoint *endpoint)
+{
+    return __atomic_load_n(&endpoint->idle_timeout, __ATOMIC_RELAXED);
+}
+static inline void endpoint_set_idle(struct endpoint *endpoint, int64_t milliseconds)
+{
+    __atomic_store_n(&endpoint->idle_timeout, milliseconds, __ATOMIC_RELAXED);
+}
+
 /* Opens links to one endpoint: a connection has one. http_transport_new, fake_transport_new. */
 struct transport {
     struct link *(*open)(struct transport *transport, struct error *err);
     void (*free)(struct transport *transport); /* all links closed before */
+    /* Whether an idle link was closed by the server before its time: it has gone, as far as can be seen
+     * without asking. Never blocks. NULL: cannot tell. */
+    bool (*lost)(struct transport *transport);
 };
 
 /* Value of the header `name` (compared without case), or an empty text with NULL data. */

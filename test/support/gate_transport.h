@@ -82,7 +82,8 @@ class Gate
         Link *self = reinterpret_cast<Link *>(link);
         {
             std::lock_guard<std::mutex> lock(self->gate->mutex_);
-            self->cancelled = false;
+            if (self->cancelled)
+                return error_set(err, STATE_HY008, 0, "cancelled at the gate");
         }
         link->deadline = request->deadline;
         return link_start(self->inner, request, answer, err);

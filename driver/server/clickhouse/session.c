@@ -7,10 +7,12 @@ enum { ANSWER_LIMIT = 65536, ARENA_LIMIT = 1 << 20, LOGIN_MILLISECONDS = 60000, 
 enum { UNKNOWN_FUNCTION = 46, UNKNOWN_DATABASE = 81, UNKNOWN_SETTING = 115 };
 enum { SESSION_NOT_FOUND = 372, SESSION_IS_LOCKED = 373, INVALID_SESSION_TIMEOUT = 374 };
 
-/* Sends `sql` on a link of its own and reads the whole answer. */
+/* Sends `sql` on a link of its own and reads the whole answer. A login (display_name is set) can be
+ * cancelled. */
 static int ask(struct session *session, struct text sql, const char *extra, int64_t milliseconds,
                struct buffer *body, struct text *display_name, struct error *err)
 {
+    struct canceller *canceller = display_name ? session->options->canceller : NULL;
     struct link *link = session->transport->open(session->transport, err);
     if (!link)
         return -1;
@@ -21,6 +23,8 @@ static int ask(struct session *session, struct text sql, const char *extra, int6
     int status = clickhouse_simple(session, sql, extra, &arena, &request, err);
     request.deadline = transport_now() + milliseconds;
     if (status == 0)
+        status = canceller_enter(canceller, link, err);
+    if (status == 0)
         status = link_start(link, &request, &answer, err);
     if (status == 0 && answer.status != 200)
         status = session->server->failure(session, link, &answer, err);
@@ -29,6 +33,7 @@ static int ask(struct session *session, struct text sql, const char *extra, int6
             arena_copy(&session->arena, answer_header(&answer, "X-ClickHouse-Server-Display-Name"));
     if (status == 0)
         status = link_read_all(link, ANSWER_LIMIT, body, err);
+    canceller_leave(canceller);
     link_close(link);
     arena_wipe(&arena);
     return status;

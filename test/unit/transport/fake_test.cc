@@ -76,7 +76,7 @@ TEST(Fake, PlaysItsScriptAndRemembersRequests)
     transport->free(transport);
 }
 
-TEST(Fake, CancelHoldsUntilTheNextStart)
+TEST(Fake, CancelHoldsUntilTheLinkIsClosed)
 {
     struct fake_answer script[2] = {};
     script[0].status = script[1].status = 200;
@@ -92,6 +92,12 @@ TEST(Fake, CancelHoldsUntilTheNextStart)
     link_cancel(link);
     EXPECT_EQ(link_read(link, place, sizeof place, &size, &err), -1);
     EXPECT_EQ(err.state, STATE_HY008);
+    error_clear(&err);
+    ASSERT_EQ(link_start(link, &request, &answer, &err), -1);
+    EXPECT_EQ(err.state, STATE_HY008);
+    link_close(link);
+    error_clear(&err);
+    link = transport->open(transport, &err);
     ASSERT_EQ(link_start(link, &request, &answer, &err), 0);
     EXPECT_EQ(link_read(link, place, sizeof place, &size, &err), 0);
     error_clear(&err);

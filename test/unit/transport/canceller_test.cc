@@ -1,7 +1,12 @@
 /* Reaching a running call from another thread. */
 #include <thread>
 
-#include "fixture.h"
+#include <gtest/gtest.h>
+
+extern "C" {
+#include "transport/canceller.h"
+#include "transport/fake.h"
+}
 
 TEST(Canceller, ReachesTheLinkInUse)
 {

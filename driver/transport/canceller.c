@@ -1,5 +1,5 @@
 /* How another thread's cancel reaches the link of a running call. */
-#include "result/stream.h"
+#include "transport/canceller.h"
 
 void canceller_init(struct canceller *canceller)
 {
