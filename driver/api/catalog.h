@@ -9,22 +9,56 @@ struct NAME(argument) {
     SQLSMALLINT length;
 };
 
+#define CATALOG_TEXTS 6
+
+struct NAME(catalog_call) {
+    struct NAME(argument) given[CATALOG_TEXTS];
+    size_t count;
+    enum catalog_function function;
+    struct catalog_arguments arguments;
+};
+
+static int NAME(take_catalog)(struct stmt *stmt, void *arguments, struct error *err)
+{
+    struct NAME(catalog_call) *call = arguments;
+
+    for (size_t i = 0; i < call->count; i++) {
+        struct text *text = &call->arguments.texts[i];
+        if (TEXT_FROM(call->given[i].data, call->given[i].length, &stmt->call, text, err) < 0 ||
+            async_keep(stmt, text, err) < 0)
+            return -1;
+    }
+    return OUTCOME_OK;
+}
+
+static int NAME(catalog)(struct stmt *stmt, void *arguments, struct error *err)
+{
+    const struct NAME(catalog_call) *call = arguments;
+
+    return exec_catalog(stmt, call->function, &call->arguments, err);
+}
+
 static SQLRETURN NAME(catalog_enter)(const char *name, SQLHSTMT hstmt, enum catalog_function function,
                                      const struct NAME(argument) * given, size_t count,
-                                     struct catalog_arguments *arguments)
+                                     const struct catalog_arguments *arguments)
 {
-    struct error err = {0};
-    struct stmt *stmt;
-    SQLRETURN code = stmt_enter_as(name, hstmt, CALL_PREPARE, &stmt);
-    int outcome = OUTCOME_OK;
+    static const SQLUSMALLINT functions[] = {
+        [CATALOG_SQLTABLES] = SQL_API_SQLTABLES,
+        [CATALOG_SQLCOLUMNS] = SQL_API_SQLCOLUMNS,
+        [CATALOG_SQLPRIMARYKEYS] = SQL_API_SQLPRIMARYKEYS,
+        [CATALOG_SQLSTATISTICS] = SQL_API_SQLSTATISTICS,
+        [CATALOG_SQLSPECIALCOLUMNS] = SQL_API_SQLSPECIALCOLUMNS,
+        [CATALOG_SQLFOREIGNKEYS] = SQL_API_SQLFOREIGNKEYS,
+        [CATALOG_SQLTABLEPRIVILEGES] = SQL_API_SQLTABLEPRIVILEGES,
+        [CATALOG_SQLCOLUMNPRIVILEGES] = SQL_API_SQLCOLUMNPRIVILEGES,
+        [CATALOG_SQLPROCEDURES] = SQL_API_SQLPROCEDURES,
+        [CATALOG_SQLPROCEDURECOLUMNS] = SQL_API_SQLPROCEDURECOLUMNS,
+    };
+    const struct async_form form = {functions[function], CALL_PREPARE, NAME(take_catalog), NAME(catalog)};
+    struct NAME(catalog_call) call = {.count = count, .function = function, .arguments = *arguments};
 
-    if (code != SQL_SUCCESS)
-        return code;
-    for (size_t i = 0; outcome == OUTCOME_OK && i < count; i++)
-        outcome = TEXT_FROM(given[i].data, given[i].length, &stmt->call, &arguments->texts[i], &err);
-    if (outcome == OUTCOME_OK)
-        outcome = exec_catalog(stmt, function, arguments, &err);
-    return stmt_leave(stmt, outcome, &err);
+    memcpy(call.given, given, count * sizeof *given);
+    return async_run_as(name, hstmt, &form, &call, sizeof call);
 }
 
 #define CATALOG(function)                                                                                    \
@@ -150,3 +184,4 @@ SQLRETURN SQL_API NAME(SQLProcedureColumns)(SQLHSTMT hstmt, API_CHAR *catalog, S
 }
 
 #undef CATALOG
+#undef CATALOG_TEXTS

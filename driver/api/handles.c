@@ -87,7 +87,7 @@ static SQLRETURN free_dbc(SQLHANDLE handle)
         return dbc_leave(dbc, dbc_free(dbc, &err), &err);
     env = dbc->env;
     pthread_mutex_unlock(&dbc->handle.lock);
-    pthread_mutex_lock(&env->handle.lock);
+    handle_lock(&env->handle);
     dbc_free(dbc, &err);
     pthread_mutex_unlock(&env->handle.lock);
     return SQL_SUCCESS;
@@ -104,7 +104,7 @@ static SQLRETURN free_stmt(SQLHANDLE handle)
     dbc = stmt->dbc;
     stmt_close_cursor(stmt);
     pthread_mutex_unlock(&stmt->handle.lock);
-    pthread_mutex_lock(&dbc->handle.lock);
+    handle_lock(&dbc->handle);
     stmt_free(stmt);
     pthread_mutex_unlock(&dbc->handle.lock);
     return SQL_SUCCESS;
@@ -124,7 +124,7 @@ static SQLRETURN free_desc(SQLHANDLE handle)
                           &err);
     dbc = desc->dbc;
     pthread_mutex_unlock(&desc->handle.lock);
-    pthread_mutex_lock(&dbc->handle.lock);
+    handle_lock(&dbc->handle);
     desc_free(desc);
     pthread_mutex_unlock(&dbc->handle.lock);
     return SQL_SUCCESS;
@@ -275,9 +275,8 @@ SQLRETURN SQL_API SQLEndTran(SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT com
 SQLRETURN SQL_API SQLCopyDesc(SQLHDESC source, SQLHDESC target)
 {
     struct error err = {0};
-    struct desc *from = (struct desc *)handle_check(source, SQL_HANDLE_DESC);
-    struct desc *to;
-    SQLRETURN code = from ? desc_enter(target, &to) : SQL_INVALID_HANDLE;
+    struct desc *from, *to;
+    SQLRETURN code = desc_enter_two(__func__, source, target, &from, &to);
     int outcome;
 
     if (code != SQL_SUCCESS)
@@ -285,7 +284,7 @@ SQLRETURN SQL_API SQLCopyDesc(SQLHDESC source, SQLHDESC target)
     outcome = exec_describe_descriptor(from, &err);
     if (outcome == 0)
         outcome = desc_copy(to, from, &err);
-    return desc_leave(to, outcome, &err);
+    return desc_leave_two(from, to, outcome, &err);
 }
 
 SQLRETURN SQL_API SQLSetDescRec(SQLHDESC hdesc, SQLSMALLINT number, SQLSMALLINT type, SQLSMALLINT subtype,

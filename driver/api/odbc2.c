@@ -182,40 +182,56 @@ SQLRETURN SQL_API SQLBindParam(SQLHSTMT hstmt, SQLUSMALLINT number, SQLSMALLINT 
     return odbc2_bind(hstmt, number, c_type, sql_type, size, digits, data, indicator);
 }
 
-SQLRETURN SQL_API SQLBulkOperations(SQLHSTMT hstmt, SQLSMALLINT operation)
-{
-    struct error err = {0};
-    struct stmt *stmt;
-    SQLRETURN code = stmt_enter(hstmt, CALL_FETCH, &stmt);
-    int outcome;
+struct bulk_call {
+    SQLSMALLINT operation;
+};
 
-    if (code != SQL_SUCCESS)
-        return code;
-    outcome = exec_bulk_operation(stmt, operation, stmt->ard->array_size, stmt->ird->array_status, &err);
-    return stmt_leave(stmt, outcome, &err);
+static int bulk_operations(struct stmt *stmt, void *arguments, struct error *err)
+{
+    const struct bulk_call *call = arguments;
+
+    return exec_bulk_operation(stmt, call->operation, stmt->ard->array_size, stmt->ird->array_status, err);
 }
 
-/* No call is ever left running: there is nothing to complete. */
+SQLRETURN SQL_API SQLBulkOperations(SQLHSTMT hstmt, SQLSMALLINT operation)
+{
+    static const struct async_form form = {SQL_API_SQLBULKOPERATIONS, CALL_FETCH, NULL, bulk_operations};
+    struct bulk_call call = {operation};
+
+    return async_run(hstmt, &form, &call, sizeof call);
+}
+
+/* Connection functions are never asynchronous: they have nothing to complete. */
+static SQLRETURN complete_nothing(SQLHANDLE handle)
+{
+    struct error err = {0};
+    struct dbc *dbc;
+
+    if (dbc_enter(handle, &dbc) != SQL_SUCCESS)
+        return SQL_INVALID_HANDLE;
+    error_set(&err, STATE_HY010, 0, "No asynchronous operation is under way");
+    return dbc_leave(dbc, OUTCOME_ERROR, &err);
+}
+
 SQLRETURN SQL_API SQLCompleteAsync(SQLSMALLINT type, SQLHANDLE handle, RETCODE *outcome)
 {
     struct error err = {0};
     struct stmt *stmt;
-    struct dbc *dbc;
-    SQLRETURN code;
-    int status;
+    SQLRETURN told, code;
 
-    (void)outcome;
-    if (type == SQL_HANDLE_DBC) {
-        if (dbc_enter(handle, &dbc) != SQL_SUCCESS)
-            return SQL_INVALID_HANDLE;
-        status = error_set(&err, STATE_HY010, 0, "No asynchronous operation is under way");
-        return dbc_leave(dbc, status, &err);
-    }
-    if (type != SQL_HANDLE_STMT)
+    if (type == SQL_HANDLE_DBC)
+        return complete_nothing(handle);
+    stmt = type == SQL_HANDLE_STMT ? stmt_peek(handle) : NULL;
+    if (!stmt)
         return SQL_INVALID_HANDLE;
+    told = async_complete(stmt, &code);
+    if (told == SQL_SUCCESS && outcome)
+        *outcome = code;
+    if (told != SQL_ERROR)
+        return told;
     code = stmt_enter(handle, CALL_ANY, &stmt);
     if (code != SQL_SUCCESS)
         return code;
-    status = error_set(&err, STATE_HY010, 0, "No asynchronous operation is under way");
-    return stmt_leave(stmt, status, &err);
+    error_set(&err, STATE_HY010, 0, "No asynchronous operation is under way");
+    return stmt_leave(stmt, OUTCOME_ERROR, &err);
 }

@@ -74,25 +74,27 @@ SQLRETURN SQL_API NAME(SQLError)(SQLHENV henv, SQLHDBC hdbc, SQLHSTMT hstmt, API
     struct text_sink text = NAME(sink16)(message, capacity, length);
     struct handle *owner = NAME(error_owner)(henv, hdbc, hstmt);
     const struct diag_record *record;
+    pthread_mutex_t *lock;
+    struct diag *diag;
     SQLRETURN result = SQL_SUCCESS;
 
     if (!owner)
         return SQL_INVALID_HANDLE;
     if (capacity < 0)
         return SQL_ERROR;
-    pthread_mutex_lock(&owner->lock);
-    if (owner->diag.told >= owner->diag.count) {
+    diag = async_diag(owner, &lock);
+    if (diag->told >= diag->count) {
         result = SQL_NO_DATA;
         sink_put(&code, text_of("00000"));
         sink_put(&text, text_make("", 0));
     } else {
-        record = &owner->diag.records[owner->diag.told++];
+        record = &diag->records[diag->told++];
         sink_put(&code, text_of(diag_state(record, NAME(is_odbc2)(handle_env(owner)))));
         if (native)
             *native = record->native;
         if (sink_put(&text, record->message))
             result = SQL_SUCCESS_WITH_INFO;
     }
-    pthread_mutex_unlock(&owner->lock);
+    pthread_mutex_unlock(lock);
     return result;
 }

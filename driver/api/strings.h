@@ -80,8 +80,9 @@ SQLRETURN SQL_API NAME(SQLDriverConnect)(SQLHDBC hdbc, SQLHWND window, API_CHAR 
     if (completion > SQL_DRIVER_COMPLETE_REQUIRED)
         outcome = error_set(&err, STATE_HY110, 0, "Driver completion %u is not known", completion);
     else if (completion == SQL_DRIVER_PROMPT) /* the others need no dialog: every keyword has a default */
-        outcome = error_set(&err, window ? STATE_IM008 : STATE_HY092, 0,
-                            "The driver has no dialog: SQL_DRIVER_COMPLETE connects with what the string says");
+        outcome =
+            error_set(&err, window ? STATE_IM008 : STATE_HY092, 0,
+                      "The driver has no dialog: SQL_DRIVER_COMPLETE connects with what the string says");
     else if (out_capacity < 0)
         outcome = error_set(&err, STATE_HY090, 0, "A buffer length of %d is not valid", out_capacity);
     else
@@ -89,36 +90,46 @@ SQLRETURN SQL_API NAME(SQLDriverConnect)(SQLHDBC hdbc, SQLHWND window, API_CHAR 
     return dbc_leave(dbc, outcome, &err);
 }
 
+/* A statement's text: as given, and as taken. */
+struct NAME(sql_call) {
+    API_CHAR *sql;
+    SQLINTEGER length;
+    struct text text;
+};
+
+static int NAME(take_sql)(struct stmt *stmt, void *arguments, struct error *err)
+{
+    struct NAME(sql_call) *call = arguments;
+
+    if (TEXT_FROM(call->sql, call->length, &stmt->call, &call->text, err) < 0)
+        return -1;
+    return async_keep(stmt, &call->text, err);
+}
+
+static int NAME(prepare)(struct stmt *stmt, void *arguments, struct error *err)
+{
+    return exec_prepare(stmt, ((const struct NAME(sql_call) *)arguments)->text, err);
+}
+
 SQLRETURN SQL_API NAME(SQLPrepare)(SQLHSTMT hstmt, API_CHAR *sql, SQLINTEGER length)
 {
-    struct error err = {0};
-    struct text text;
-    struct stmt *stmt;
-    SQLRETURN code = stmt_enter(hstmt, CALL_PREPARE, &stmt);
-    int outcome;
+    static const struct async_form form = {SQL_API_SQLPREPARE, CALL_PREPARE, NAME(take_sql), NAME(prepare)};
+    struct NAME(sql_call) call = {.sql = sql, .length = length};
 
-    if (code != SQL_SUCCESS)
-        return code;
-    outcome = TEXT_FROM(sql, length, &stmt->call, &text, &err);
-    if (outcome == 0)
-        outcome = exec_prepare(stmt, text, &err);
-    return stmt_leave(stmt, outcome, &err);
+    return async_run(hstmt, &form, &call, sizeof call);
+}
+
+static int NAME(direct)(struct stmt *stmt, void *arguments, struct error *err)
+{
+    return exec_direct(stmt, ((const struct NAME(sql_call) *)arguments)->text, err);
 }
 
 SQLRETURN SQL_API NAME(SQLExecDirect)(SQLHSTMT hstmt, API_CHAR *sql, SQLINTEGER length)
 {
-    struct error err = {0};
-    struct text text;
-    struct stmt *stmt;
-    SQLRETURN code = stmt_enter(hstmt, CALL_PREPARE, &stmt);
-    int outcome;
+    static const struct async_form form = {SQL_API_SQLEXECDIRECT, CALL_PREPARE, NAME(take_sql), NAME(direct)};
+    struct NAME(sql_call) call = {.sql = sql, .length = length};
 
-    if (code != SQL_SUCCESS)
-        return code;
-    outcome = TEXT_FROM(sql, length, &stmt->call, &text, &err);
-    if (outcome == 0)
-        outcome = exec_direct(stmt, text, &err);
-    return stmt_leave(stmt, outcome, &err);
+    return async_run(hstmt, &form, &call, sizeof call);
 }
 
 SQLRETURN SQL_API NAME(SQLNativeSql)(SQLHDBC hdbc, API_CHAR *in, SQLINTEGER in_length, API_CHAR *out,
@@ -163,58 +174,81 @@ static int NAME(describe_col)(struct stmt *stmt, SQLUSMALLINT number, const stru
     return 0;
 }
 
+struct NAME(column_call) {
+    SQLUSMALLINT number;
+    struct text_sink name;
+    SQLSMALLINT *type;
+    SQLULEN *size;
+    SQLSMALLINT *digits, *nullable;
+};
+
+static int NAME(give_column)(struct stmt *stmt, void *arguments, struct error *err)
+{
+    const struct NAME(column_call) *call = arguments;
+    const struct desc_record *record = NULL;
+
+    if (NAME(describe_col)(stmt, call->number, &call->name, &record, err) < 0)
+        return -1;
+    if (call->type)
+        *call->type = exec_type_code(stmt->dbc, record->concise_type);
+    if (call->size)
+        *call->size = record->length;
+    if (call->digits)
+        *call->digits = record->scale;
+    if (call->nullable)
+        *call->nullable = record->nullable;
+    return OUTCOME_OK;
+}
+
 SQLRETURN SQL_API NAME(SQLDescribeCol)(SQLHSTMT hstmt, SQLUSMALLINT number, API_CHAR *name,
                                        SQLSMALLINT capacity, SQLSMALLINT *length, SQLSMALLINT *type,
                                        SQLULEN *size, SQLSMALLINT *digits, SQLSMALLINT *nullable)
 {
-    struct error err = {0};
-    struct text_sink sink = NAME(sink16)(name, capacity, length);
-    const struct desc_record *record = NULL;
-    struct stmt *stmt;
-    SQLRETURN code = stmt_enter(hstmt, CALL_COLUMN, &stmt);
-    int outcome;
+    static const struct async_form form = {SQL_API_SQLDESCRIBECOL, CALL_COLUMN, NULL, NAME(give_column)};
+    struct NAME(column_call)
+        call = {number, NAME(sink16)(name, capacity, length), type, size, digits, nullable};
 
-    if (code != SQL_SUCCESS)
-        return code;
-    outcome = NAME(describe_col)(stmt, number, &sink, &record, &err);
-    if (outcome == 0) {
-        if (type)
-            *type = exec_type_code(stmt->dbc, record->concise_type);
-        if (size)
-            *size = record->length;
-        if (digits)
-            *digits = record->scale;
-        if (nullable)
-            *nullable = record->nullable;
+    return async_run(hstmt, &form, &call, sizeof call);
+}
+
+struct NAME(attribute_call) {
+    SQLUSMALLINT number, field;
+    SQLPOINTER text;
+    SQLSMALLINT capacity;
+    SQLSMALLINT *length;
+    SQLLEN *number_out;
+};
+
+static int NAME(give_attribute)(struct stmt *stmt, void *arguments, struct error *err)
+{
+    const struct NAME(attribute_call) *call = arguments;
+    SQLUSMALLINT field = call->field;
+    struct item item;
+
+    if (exec_describe(stmt, err) < 0)
+        return -1;
+    if (stmt->column_count == 0 && field != SQL_DESC_COUNT && field != SQL_COLUMN_COUNT)
+        return error_set(err, STATE_07005, 0, "The statement gives no result set");
+    if (field_column(stmt->ird, call->number, field, &item, err) < 0)
+        return -1;
+    if (item.is_text) {
+        if (give_item(&item, call->text, call->capacity, call->length, NULL, WIDE))
+            stmt_warn(stmt, STATE_01004, "The attribute does not fit the buffer");
+    } else if (call->number_out) {
+        if (field == SQL_DESC_CONCISE_TYPE)
+            item.number = (SQLULEN)(SQLLEN)exec_type_code(stmt->dbc, (SQLSMALLINT)item.number);
+        *call->number_out = (SQLLEN)item.number; /* always a SQLLEN, whatever the field's own width */
     }
-    return stmt_leave(stmt, outcome, &err);
+    return OUTCOME_OK;
 }
 
 static SQLRETURN NAME(col_attribute)(SQLHSTMT hstmt, SQLUSMALLINT number, SQLUSMALLINT field, SQLPOINTER text,
                                      SQLSMALLINT capacity, SQLSMALLINT *length, SQLLEN *number_out)
 {
-    struct error err = {0};
-    struct item item;
-    struct stmt *stmt;
-    SQLRETURN code = stmt_enter_as("SQLColAttribute", hstmt, CALL_COLUMN, &stmt);
-    int outcome;
+    static const struct async_form form = {SQL_API_SQLCOLATTRIBUTE, CALL_COLUMN, NULL, NAME(give_attribute)};
+    struct NAME(attribute_call) call = {number, field, text, capacity, length, number_out};
 
-    if (code != SQL_SUCCESS)
-        return code;
-    outcome = exec_describe(stmt, &err);
-    if (outcome == 0 && stmt->column_count == 0 && field != SQL_DESC_COUNT && field != SQL_COLUMN_COUNT)
-        outcome = error_set(&err, STATE_07005, 0, "The statement gives no result set");
-    if (outcome == 0)
-        outcome = field_column(stmt->ird, number, field, &item, &err);
-    if (outcome == 0 && item.is_text) {
-        if (give_item(&item, text, capacity, length, NULL, WIDE))
-            stmt_warn(stmt, STATE_01004, "The attribute does not fit the buffer");
-    } else if (outcome == 0 && number_out) {
-        if (field == SQL_DESC_CONCISE_TYPE)
-            item.number = (SQLULEN)(SQLLEN)exec_type_code(stmt->dbc, (SQLSMALLINT)item.number);
-        *number_out = (SQLLEN)item.number; /* always a SQLLEN, whatever the field's own width */
-    }
-    return stmt_leave(stmt, outcome, &err);
+    return async_run_as("SQLColAttribute", hstmt, &form, &call, sizeof call);
 }
 
 SQLRETURN SQL_API NAME(SQLColAttribute)(SQLHSTMT hstmt, SQLUSMALLINT number, SQLUSMALLINT field,
@@ -240,15 +274,21 @@ SQLRETURN SQL_API NAME(SQLGetInfo)(SQLHDBC hdbc, SQLUSMALLINT type, SQLPOINTER v
     return dbc_leave(dbc, outcome, &err);
 }
 
+struct NAME(type_info_call) {
+    SQLSMALLINT sql_type;
+};
+
+static int NAME(type_info)(struct stmt *stmt, void *arguments, struct error *err)
+{
+    return exec_type_info(stmt, ((const struct NAME(type_info_call) *)arguments)->sql_type, err);
+}
+
 SQLRETURN SQL_API NAME(SQLGetTypeInfo)(SQLHSTMT hstmt, SQLSMALLINT sql_type)
 {
-    struct error err = {0};
-    struct stmt *stmt;
-    SQLRETURN code = stmt_enter(hstmt, CALL_PREPARE, &stmt);
+    static const struct async_form form = {SQL_API_SQLGETTYPEINFO, CALL_PREPARE, NULL, NAME(type_info)};
+    struct NAME(type_info_call) call = {sql_type};
 
-    if (code != SQL_SUCCESS)
-        return code;
-    return stmt_leave(stmt, exec_type_info(stmt, sql_type, &err), &err);
+    return async_run(hstmt, &form, &call, sizeof call);
 }
 
 static SQLRETURN NAME(get_connect_attr)(SQLHDBC hdbc, SQLINTEGER id, SQLPOINTER value, SQLINTEGER capacity,
@@ -371,11 +411,11 @@ SQLRETURN SQL_API NAME(SQLGetDescField)(SQLHDESC hdesc, SQLSMALLINT number, SQLS
     struct error err = {0};
     struct item item;
     struct desc *desc;
-    SQLRETURN entered = desc_enter(hdesc, &desc);
+    SQLRETURN code = desc_enter(hdesc, &desc);
     int outcome;
 
-    if (entered != SQL_SUCCESS)
-        return entered;
+    if (code != SQL_SUCCESS)
+        return code;
     outcome = field_of_columns(field) ? exec_describe_descriptor(desc, &err) : 0;
     if (outcome == 0)
         outcome = field_get(desc, number, field, &item, &err);
@@ -390,11 +430,11 @@ SQLRETURN SQL_API NAME(SQLSetDescField)(SQLHDESC hdesc, SQLSMALLINT number, SQLS
     struct error err = {0};
     struct item item;
     struct desc *desc;
-    SQLRETURN entered = desc_enter(hdesc, &desc);
+    SQLRETURN code = desc_enter(hdesc, &desc);
     int outcome;
 
-    if (entered != SQL_SUCCESS)
-        return entered;
+    if (code != SQL_SUCCESS)
+        return code;
     outcome = take_item(field_is_text(field), value, length, WIDE, &desc->texts, &item, &err);
     if (outcome == 0)
         outcome = field_set(desc, number, field, &item, &err);
@@ -410,11 +450,11 @@ SQLRETURN SQL_API NAME(SQLGetDescRec)(SQLHDESC hdesc, SQLSMALLINT number, API_CH
     struct text_sink sink = NAME(sink16)(name, capacity, name_length);
     const struct desc_record *record;
     struct desc *desc;
-    SQLRETURN entered = desc_enter(hdesc, &desc);
+    SQLRETURN code = desc_enter(hdesc, &desc);
     int outcome = OUTCOME_NO_DATA;
 
-    if (entered != SQL_SUCCESS)
-        return entered;
+    if (code != SQL_SUCCESS)
+        return code;
     if (exec_describe_descriptor(desc, &err) < 0 || field_record_check(desc, number, &err) < 0)
         return desc_leave(desc, OUTCOME_ERROR, &err);
     record = desc_at(desc, number);
@@ -447,24 +487,26 @@ SQLRETURN SQL_API NAME(SQLGetDiagRec)(SQLSMALLINT handle_type, SQLHANDLE handle,
     struct text_sink text = NAME(sink16)(message, capacity, length);
     struct handle *owner = handle_check(handle, handle_type);
     const struct diag_record *record;
+    const struct diag *diag;
+    pthread_mutex_t *lock;
     SQLRETURN result = SQL_SUCCESS;
 
     if (!owner)
         return SQL_INVALID_HANDLE;
     if (number < 1 || capacity < 0)
         return SQL_ERROR;
-    pthread_mutex_lock(&owner->lock);
-    if (number > owner->diag.count) {
+    diag = async_diag(owner, &lock);
+    if (number > diag->count) {
         result = SQL_NO_DATA;
     } else {
-        record = &owner->diag.records[number - 1];
+        record = &diag->records[number - 1];
         sink_put(&code, text_of(diag_state(record, NAME(is_odbc2)(handle_env(owner)))));
         if (native)
             *native = record->native;
         if (sink_put(&text, record->message))
             result = SQL_SUCCESS_WITH_INFO;
     }
-    pthread_mutex_unlock(&owner->lock);
+    pthread_mutex_unlock(lock);
     return result;
 }
 
@@ -474,15 +516,17 @@ SQLRETURN SQL_API NAME(SQLGetDiagField)(SQLSMALLINT handle_type, SQLHANDLE handl
 {
     struct handle *owner = handle_check(handle, handle_type);
     SQLRETURN result = SQL_SUCCESS;
+    const struct diag *diag;
+    pthread_mutex_t *lock;
     struct item item;
     bool known;
     int outcome;
 
     if (!owner)
         return SQL_INVALID_HANDLE;
-    pthread_mutex_lock(&owner->lock);
-    outcome = diag_field(&owner->diag, number, field, NAME(is_odbc2)(handle_env(owner)), handle_server(owner),
-                         &item, &known);
+    diag = async_diag(owner, &lock);
+    outcome = diag_field(diag, number, field, NAME(is_odbc2)(handle_env(owner)), handle_server(owner), &item,
+                         &known);
     if (outcome == OUTCOME_ERROR || (item.is_text && capacity < 0) ||
         (handle_type != SQL_HANDLE_STMT && diag_of_statements(field)))
         result = SQL_ERROR;
@@ -490,6 +534,6 @@ SQLRETURN SQL_API NAME(SQLGetDiagField)(SQLSMALLINT handle_type, SQLHANDLE handl
         result = SQL_NO_DATA;
     else if (give_item(&item, value, capacity, length, NULL, WIDE))
         result = SQL_SUCCESS_WITH_INFO;
-    pthread_mutex_unlock(&owner->lock);
+    pthread_mutex_unlock(lock);
     return result;
 }

@@ -231,19 +231,13 @@ int exec_describe(struct stmt *stmt, struct error *err)
 int exec_describe_descriptor(const struct desc *desc, struct error *err)
 {
     struct stmt *stmt = desc->kind == DESC_IRD || desc->kind == DESC_IPD ? desc->stmt : NULL;
-    int outcome;
 
     if (!stmt)
         return 0;
-    pthread_mutex_lock(&stmt->handle.lock);
-    if (desc->kind == DESC_IPD)
-        outcome = exec_fill_ipd(stmt, err);
-    else
-        outcome = stmt->state == STMT_ALLOCATED
-                  ? error_set(err, STATE_HY007, 0, "The statement is not prepared: its columns are not known")
-                  : exec_describe(stmt, err);
-    pthread_mutex_unlock(&stmt->handle.lock);
-    return outcome;
+    if (desc->kind == DESC_IRD && stmt->state == STMT_ALLOCATED)
+        return error_set(err, STATE_HY007, 0, "The statement is not prepared: its columns are not known");
+    canceller_begin(&stmt->canceller);
+    return desc->kind == DESC_IPD ? exec_fill_ipd(stmt, err) : exec_describe(stmt, err);
 }
 
 SQLSMALLINT exec_type_code(const struct dbc *dbc, SQLSMALLINT type)

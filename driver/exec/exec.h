@@ -74,7 +74,8 @@ int exec_describe_parameter(struct stmt *stmt, SQLUSMALLINT number, struct param
  * running it, but for SHOW-like statements, whose result is then kept for SQLExecute). */
 int exec_describe(struct stmt *stmt, struct error *err);
 /* Before an IRD is read (an application's needs nothing): makes its columns known; before an IPD is, its
- * parameters, where it fills itself. Takes the statement's lock. HY007 when the statement is neither prepared nor executed. */
+ * parameters, where it fills itself. The descriptor is entered. HY007 when the statement is neither prepared
+ * nor executed. */
 int exec_describe_descriptor(const struct desc *desc, struct error *err);
 /* Takes names and types over into the statement and its IRD. */
 int exec_set_columns(struct stmt *stmt, const struct block *block, struct error *err);

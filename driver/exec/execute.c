@@ -260,7 +260,7 @@ void exec_cancel(struct stmt *stmt)
 {
     canceller_cancel(&stmt->canceller);
     /* In the dialog no call is in progress, unless another thread is just making one. */
-    if (pthread_mutex_trylock(&stmt->handle.lock) == 0) {
+    if (!async_pending(stmt) && handle_try_lock(&stmt->handle)) {
         if (stmt->state == STMT_NEED_DATA)
             exec_dialog_end(stmt);
         pthread_mutex_unlock(&stmt->handle.lock);

@@ -317,6 +317,9 @@ int exec_fetch_scroll(struct stmt *stmt, SQLSMALLINT orientation, SQLLEN offset,
 {
     struct scroll scroll = {stmt, offset, bookmark, rows};
 
+    /* The time that the application takes between two calls is its own. */
+    if (stmt->cursor.result)
+        result_limit(stmt->cursor.result, exec_deadline(stmt));
     if (exec_is_static(stmt))
         return scroll_fetch(&scroll, orientation, fetched, status, err);
     if (orientation != SQL_FETCH_NEXT)

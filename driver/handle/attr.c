@@ -302,19 +302,16 @@ static int set_connection_timeout(void *object, const struct item *value, SQLULE
     (void)err;
     dbc->attributes.connection_timeout = (SQLUINTEGER)value->number;
     if (dbc->connected)
-        dbc->endpoint.idle_timeout = dbc->attributes.connection_timeout
-                                         ? (int64_t)dbc->attributes.connection_timeout * 1000
-                                         : dbc->options.timeout;
+        endpoint_set_idle(&dbc->endpoint, dbc->attributes.connection_timeout
+                                              ? (int64_t)dbc->attributes.connection_timeout * 1000
+                                              : dbc->options.timeout);
     return 0;
 }
 
 static int get_dead(void *object, struct item *value, struct error *err)
 {
-    const struct dbc *dbc = object;
-    bool alive = dbc->connected && !__atomic_load_n(&dbc->dead, __ATOMIC_RELAXED);
-
     (void)err;
-    value->number = alive ? (SQLULEN)SQL_CD_FALSE : (SQLULEN)SQL_CD_TRUE;
+    value->number = dbc_is_dead(object) ? (SQLULEN)SQL_CD_TRUE : (SQLULEN)SQL_CD_FALSE;
     return 0;
 }
 
@@ -405,7 +402,7 @@ static const struct attr attr_dbc[] = {
      ANY, 0, ALWAYS, NULL, NULL},
     {SQL_ATTR_TXN_ISOLATION, ATTR_UINT, DBC(txn_isolation), NEAREST, SQL_TXN_READ_UNCOMMITTED, ALWAYS, NULL,
      NULL},
-    {SQL_ATTR_ASYNC_ENABLE, ATTR_ULEN, DBC(async_enable), ONLY, SQL_ASYNC_ENABLE_OFF, ALWAYS, NULL, NULL},
+    {SQL_ATTR_ASYNC_ENABLE, ATTR_ULEN, DBC(async_enable), UP_TO, SQL_ASYNC_ENABLE_ON, ALWAYS, NULL, NULL},
     {SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE, ATTR_UINT, DBC(async_dbc), ONLY, SQL_ASYNC_DBC_ENABLE_OFF, ALWAYS,
      NULL, NULL},
     {SQL_ATTR_ANSI_APP, ATTR_UINT, DBC(ansi_app), UP_TO, SQL_AA_TRUE, ALWAYS, NULL, NULL},
@@ -423,7 +420,7 @@ static const struct attr attr_stmt[] = {
     {SQL_ATTR_APP_PARAM_DESC, ATTR_POINTER, FUNCTION, ANY, 0, ALWAYS, get_apd, set_apd},
     {SQL_ATTR_IMP_ROW_DESC, ATTR_POINTER, FUNCTION, ANY, 0, ALWAYS, get_ird, set_implementation},
     {SQL_ATTR_IMP_PARAM_DESC, ATTR_POINTER, FUNCTION, ANY, 0, ALWAYS, get_ipd, set_implementation},
-    {SQL_ATTR_ASYNC_ENABLE, ATTR_ULEN, STMT(async_enable), ONLY, SQL_ASYNC_ENABLE_OFF, ALWAYS, NULL, NULL},
+    {SQL_ATTR_ASYNC_ENABLE, ATTR_ULEN, STMT(async_enable), UP_TO, SQL_ASYNC_ENABLE_ON, ALWAYS, NULL, NULL},
     {SQL_ATTR_CONCURRENCY, ATTR_ULEN, STMT(concurrency), NEAREST, SQL_CONCUR_READ_ONLY, NOT_OPEN, NULL, NULL},
     {SQL_ATTR_CURSOR_SCROLLABLE, ATTR_ULEN, STMT(cursor_scrollable), ANY, 0, NOT_OPEN, NULL, set_scrollable},
     {SQL_ATTR_CURSOR_SENSITIVITY, ATTR_ULEN, STMT(cursor_sensitivity), ANY, 0, NOT_OPEN, NULL,

@@ -45,6 +45,7 @@ struct dbc *dbc_new(struct env *env, struct error *err)
     dbc_default(&dbc->attributes);
     buffer_init(&dbc->browse, 1u << 20);
     arena_init(&dbc->call, DBC_CALL_LIMIT);
+    canceller_init(&dbc->canceller);
     options_init(&dbc->options);
     tables_init(&dbc->tables);
     dbc->next = env->connections;
@@ -67,6 +68,7 @@ int dbc_free(struct dbc *dbc, struct error *err)
     tables_clear(&dbc->tables);
     choices_clear(&dbc->choices);
     arena_clear(&dbc->call);
+    canceller_destroy(&dbc->canceller);
     handle_destroy(&dbc->handle);
     mem_free(dbc);
     return 0;
@@ -77,8 +79,9 @@ SQLRETURN dbc_enter_as(const char *name, SQLHDBC handle, struct dbc **dbc)
     *dbc = (struct dbc *)handle_check(handle, SQL_HANDLE_DBC);
     if (!*dbc)
         return SQL_INVALID_HANDLE;
-    pthread_mutex_lock(&(*dbc)->handle.lock);
+    handle_lock(&(*dbc)->handle);
     trace_begin(&(*dbc)->handle, name);
+    canceller_begin(&(*dbc)->canceller);
     diag_reset(&(*dbc)->handle.diag);
     arena_reset(&(*dbc)->call);
     return SQL_SUCCESS;
@@ -106,7 +109,12 @@ struct text dbc_server(const struct dbc *dbc)
 
 int dbc_require(const struct dbc *dbc, struct error *err)
 {
-    return dbc->connected ? 0 : error_set(err, STATE_08003, 0, "The connection is not open");
+    if (!dbc->connected)
+        return error_set(err, STATE_08003, 0, "The connection is not open");
+    return dbc->handle.inherited
+               ? error_set(err, STATE_08S01, 0,
+                           "The connection is the parent process's: connect again after fork()")
+               : 0;
 }
 
 static void dbc_close(struct dbc *dbc)
@@ -167,6 +175,9 @@ static int dbc_open(struct dbc *dbc, struct error *err)
     if (dbc->attributes.connection_timeout)
         dbc->endpoint.idle_timeout = (int64_t)dbc->attributes.connection_timeout * 1000;
     options_session(options, server, &dbc->session_options);
+    dbc->session_options.canceller = &dbc->canceller;
+    if (dbc->attributes.login_timeout)
+        dbc->session_options.login_timeout = (int64_t)dbc->attributes.login_timeout * 1000;
     if (dbc_choose(dbc, err) < 0)
         return -1;
     dbc->type_options.varchar = options->string_type == 1;
@@ -209,10 +220,24 @@ int dbc_connect(struct dbc *dbc, struct error *err)
     return 0;
 }
 
+void dbc_cancel(struct dbc *dbc)
+{
+    canceller_cancel(&dbc->canceller);
+}
+
+bool dbc_is_dead(const struct dbc *dbc)
+{
+    struct transport *transport = dbc->transport;
+
+    if (!dbc->connected || dbc->handle.inherited || __atomic_load_n(&dbc->dead, __ATOMIC_RELAXED))
+        return true;
+    return transport->lost && transport->lost(transport);
+}
+
 int dbc_hold_statements(struct dbc *dbc, struct error *err)
 {
     for (struct stmt *stmt = dbc->statements; stmt; stmt = stmt->next) {
-        if (pthread_mutex_trylock(&stmt->handle.lock) == 0)
+        if (!async_pending(stmt) && handle_try_lock(&stmt->handle))
             continue;
         for (struct stmt *held = dbc->statements; held != stmt; held = held->next)
             pthread_mutex_unlock(&held->handle.lock);
@@ -272,7 +297,7 @@ int dbc_reset(struct dbc *dbc, struct error *err)
         choices_clear(&dbc->choices);
         dbc_forget_session(dbc);
         dbc_default(&dbc->attributes);
-        dbc->endpoint.idle_timeout = dbc->options.timeout;
+        endpoint_set_idle(&dbc->endpoint, dbc->options.timeout);
         __atomic_store_n(&dbc->writes, 0, __ATOMIC_RELAXED);
     }
     dbc_release_statements(dbc);
@@ -299,15 +324,26 @@ int dbc_no_dialog(struct dbc *dbc, struct error *err)
     return 0;
 }
 
+/* No statement is in the middle of something that only its own thread can end. */
+static int dbc_quiet(struct dbc *dbc, struct error *err)
+{
+    if (dbc->handle.inherited)
+        return 0;
+    if (dbc_hold_statements(dbc, err) < 0)
+        return -1;
+    dbc_release_statements(dbc);
+    return dbc_no_dialog(dbc, err);
+}
+
 int dbc_disconnect(struct dbc *dbc, struct error *err)
 {
     if (dbc->browsing && !dbc->connected) {
         browse_forget(dbc);
         return dbc_begin(dbc, err);
     }
-    if (dbc_require(dbc, err) < 0)
-        return -1;
-    if (dbc_no_dialog(dbc, err) < 0)
+    if (!dbc->connected)
+        return dbc_require(dbc, err);
+    if (dbc_quiet(dbc, err) < 0)
         return -1;
     while (dbc->statements)
         stmt_free(dbc->statements);

@@ -11,6 +11,7 @@
 #include "handle/options.h"
 #include "handle/tables.h"
 #include "server/server.h"
+#include "transport/canceller.h"
 
 /* Attributes of a connection, and what statements begin with. Written through the attribute table only. */
 struct dbc_attributes {
@@ -27,6 +28,8 @@ struct dbc {
     struct dbc *next;
     struct dbc_attributes attributes;
     struct arena call; /* texts of the call in progress */
+
+    struct canceller canceller; /* of the connection function in progress */
 
     bool browsing; /* between two steps of SQLBrowseConnect, which have given `browse` so far */
     struct buffer browse;
@@ -69,6 +72,8 @@ int dbc_connect(struct dbc *dbc, struct error *err);
 int dbc_disconnect(struct dbc *dbc, struct error *err);
 /* HY010 when a statement of the connection waits for data at execution. */
 int dbc_no_dialog(struct dbc *dbc, struct error *err);
+/* Any thread: the connection function in progress, if there is one, fails with HY008. */
+void dbc_cancel(struct dbc *dbc);
 /* Locks every statement of the connection, whose lock the caller holds; HY010 when one is running. */
 int dbc_hold_statements(struct dbc *dbc, struct error *err);
 void dbc_release_statements(struct dbc *dbc);
@@ -88,7 +93,9 @@ int dbc_set_settings(struct dbc *dbc, struct text text, struct error *err);
 int dbc_choose(struct dbc *dbc, struct error *err);
 /* What the last request says of the link: SQL_ATTR_CONNECTION_DEAD. */
 void dbc_mark_dead(struct dbc *dbc, bool dead);
-/* 08003 unless connected. */
+/* Whether a request would not reach the server, as far as can be seen without sending one. */
+bool dbc_is_dead(const struct dbc *dbc);
+/* 08003 unless connected, 08S01 in a child process of the one that connected. */
 int dbc_require(const struct dbc *dbc, struct error *err);
 /* The server's name for message prefixes; empty before connecting. */
 struct text dbc_server(const struct dbc *dbc);

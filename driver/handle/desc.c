@@ -63,41 +63,105 @@ void desc_free(struct desc *desc)
     mem_free(desc);
 }
 
-/* A statement that another thread is busy with is in no dialog just now. */
-static bool desc_waits(const struct desc *desc)
-{
-    bool waits = false;
+/* ---- entering */
 
-    if (desc->stmt && pthread_mutex_trylock(&desc->stmt->handle.lock) == 0) {
-        waits = desc->stmt->state == STMT_NEED_DATA;
-        pthread_mutex_unlock(&desc->stmt->handle.lock);
-    }
-    return waits;
+/* The statements of both descriptors, in the order in which all threads lock them; NULL: none, or the same.
+ */
+static void desc_owners(const struct desc *one, const struct desc *other, struct stmt *owners[2])
+{
+    struct stmt *first = one->stmt, *second = other->stmt == first ? NULL : other->stmt;
+    bool ordered = (uintptr_t)first < (uintptr_t)second;
+
+    owners[0] = ordered ? first : second;
+    owners[1] = ordered ? second : first;
 }
 
-static SQLRETURN desc_refuse(struct desc *desc)
+static void desc_release(struct stmt *const owners[2])
+{
+    for (int i = 0; i < 2; i++)
+        if (owners[i])
+            stmt_release(owners[i]);
+}
+
+static bool desc_hold(struct stmt *const owners[2])
+{
+    for (int i = 0; i < 2; i++) {
+        struct stmt *const held[2] = {i > 0 ? owners[0] : NULL, NULL};
+        if (owners[i] && !stmt_hold(owners[i])) {
+            desc_release(held);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool desc_waits(struct stmt *const owners[2])
+{
+    return (owners[0] && owners[0]->state == STMT_NEED_DATA) ||
+           (owners[1] && owners[1]->state == STMT_NEED_DATA);
+}
+
+static SQLRETURN desc_refuse(struct desc *desc, const char *name, const char *message)
 {
     struct error err = {0};
 
-    return desc_leave(
-        desc, error_set(&err, STATE_HY010, 0, "The descriptor's statement waits for data at execution"),
-        &err);
+    handle_lock(&desc->handle);
+    trace_begin(&desc->handle, name);
+    diag_reset(&desc->handle.diag);
+    error_set(&err, STATE_HY010, 0, "%s", message);
+    return handle_leave(&desc->handle, OUTCOME_ERROR, &err, text_make(NULL, 0));
+}
+
+SQLRETURN desc_enter_two(const char *name, SQLHDESC source, SQLHDESC target, struct desc **from,
+                         struct desc **to)
+{
+    struct desc *first, *second;
+    struct stmt *owners[2];
+
+    *from = (struct desc *)handle_check(source, SQL_HANDLE_DESC);
+    *to = (struct desc *)handle_check(target, SQL_HANDLE_DESC);
+    if (!*from || !*to)
+        return SQL_INVALID_HANDLE;
+    desc_owners(*from, *to, owners);
+    if (!desc_hold(owners))
+        return desc_refuse(*to, name, "An asynchronous call is under way on the descriptor's statement");
+    if (desc_waits(owners)) {
+        desc_release(owners);
+        return desc_refuse(*to, name, "The descriptor's statement waits for data at execution");
+    }
+    first = (uintptr_t)*from < (uintptr_t)*to ? *from : *to;
+    second = first == *from ? *to : *from;
+    handle_lock(&first->handle);
+    if (second != first)
+        handle_lock(&second->handle);
+    trace_begin(&(*to)->handle, name);
+    diag_reset(&(*to)->handle.diag);
+    return SQL_SUCCESS;
+}
+
+SQLRETURN desc_leave_two(struct desc *from, struct desc *to, int outcome, struct error *err)
+{
+    struct stmt *owners[2];
+    SQLRETURN code;
+
+    desc_owners(from, to, owners);
+    if (from != to)
+        pthread_mutex_unlock(&from->handle.lock);
+    code = handle_leave(&to->handle, outcome, err, dbc_server(to->dbc));
+    desc_release(owners);
+    return code;
 }
 
 SQLRETURN desc_enter_as(const char *name, SQLHDESC handle, struct desc **desc)
 {
-    *desc = (struct desc *)handle_check(handle, SQL_HANDLE_DESC);
-    if (!*desc)
-        return SQL_INVALID_HANDLE;
-    pthread_mutex_lock(&(*desc)->handle.lock);
-    trace_begin(&(*desc)->handle, name);
-    diag_reset(&(*desc)->handle.diag);
-    return desc_waits(*desc) ? desc_refuse(*desc) : SQL_SUCCESS;
+    struct desc *same;
+
+    return desc_enter_two(name, handle, handle, &same, desc);
 }
 
 SQLRETURN desc_leave(struct desc *desc, int outcome, struct error *err)
 {
-    return handle_leave(&desc->handle, outcome, err, dbc_server(desc->dbc));
+    return desc_leave_two(desc, desc, outcome, err);
 }
 
 void desc_warn(struct desc *desc, enum state state, const char *message)

@@ -57,11 +57,16 @@ struct desc {
 
 struct desc *desc_new(struct dbc *dbc, enum desc_kind kind, struct stmt *stmt, struct error *err);
 void desc_free(struct desc *desc);
-/* Enter and leave, as for the other handles. HY010 while the statement that owns it waits for data at
+/* Enter and leave, as for the other handles. A statement's own descriptor is its statement's, whose lock is
+ * taken too: HY010 at once while a call is under way asynchronously there, or while it waits for data at
  * execution. */
 SQLRETURN desc_enter_as(const char *name, SQLHDESC handle, struct desc **desc);
 #define desc_enter(handle, desc) desc_enter_as(__func__, handle, desc)
 SQLRETURN desc_leave(struct desc *desc, int outcome, struct error *err);
+/* The same for two, one of which may be the other; the diagnostics are the target's. */
+SQLRETURN desc_enter_two(const char *name, SQLHDESC source, SQLHDESC target, struct desc **from,
+                         struct desc **to);
+SQLRETURN desc_leave_two(struct desc *from, struct desc *to, int outcome, struct error *err);
 void desc_warn(struct desc *desc, enum state state, const char *message);
 /* SQLCopyDesc: all fields but the allocation's kind. HY016 for an IRD as target, HY007 for an IRD that is not
  * known yet as source. */

@@ -28,7 +28,7 @@ SQLRETURN env_enter(SQLHENV handle, struct env **env)
     *env = (struct env *)handle_check(handle, SQL_HANDLE_ENV);
     if (!*env)
         return SQL_INVALID_HANDLE;
-    pthread_mutex_lock(&(*env)->handle.lock);
+    handle_lock(&(*env)->handle);
     diag_reset(&(*env)->handle.diag);
     return SQL_SUCCESS;
 }

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "base/process.h"
 #include "handle/stmt.h"
 #include "handle/trace.h"
 
@@ -11,6 +12,7 @@ void handle_init(struct handle *handle, SQLSMALLINT type)
     handle->magic = HANDLE_MAGIC;
     handle->type = type;
     pthread_mutex_init(&handle->lock, NULL);
+    handle->process = process_current();
     diag_init(&handle->diag);
 }
 
@@ -26,6 +28,29 @@ struct handle *handle_check(void *pointer, SQLSMALLINT type)
     struct handle *handle = pointer;
 
     return handle && handle->magic == HANDLE_MAGIC && handle->type == type ? handle : NULL;
+}
+
+static void handle_inherit(struct handle *handle)
+{
+    unsigned process = process_current();
+
+    if (handle->process == process)
+        return;
+    pthread_mutex_init(&handle->lock, NULL);
+    handle->inherited = true;
+    handle->process = process;
+}
+
+void handle_lock(struct handle *handle)
+{
+    handle_inherit(handle);
+    pthread_mutex_lock(&handle->lock);
+}
+
+bool handle_try_lock(struct handle *handle)
+{
+    handle_inherit(handle);
+    return pthread_mutex_trylock(&handle->lock) == 0;
 }
 
 SQLRETURN handle_leave(struct handle *handle, int outcome, struct error *err, struct text server)

@@ -3,6 +3,7 @@
 #define PORTER_HANDLE_HANDLE_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <sql.h>
@@ -15,6 +16,8 @@ struct handle {
     uint32_t magic;   /* HANDLE_MAGIC while alive: a stale or foreign pointer is SQL_INVALID_HANDLE */
     SQLSMALLINT type; /* SQL_HANDLE_ENV, ... */
     pthread_mutex_t lock;
+    unsigned process; /* that the lock belongs to */
+    bool inherited;   /* from the process that has called fork(): only good for being freed */
     struct diag diag;
     const char *call; /* in progress, for the trace */
     int64_t begun;
@@ -26,6 +29,12 @@ void handle_init(struct handle *handle, SQLSMALLINT type);
 void handle_destroy(struct handle *handle);
 /* The handle behind `pointer` when it is alive and of `type`, else NULL. */
 struct handle *handle_check(void *pointer, SQLSMALLINT type);
+
+/* Locks a handle that is alive. In a child process its lock may be one that no thread will ever release:
+ * there it is made anew at first, and the handle is marked. */
+void handle_lock(struct handle *handle);
+/* The same without waiting; false when it is locked. */
+bool handle_try_lock(struct handle *handle);
 
 /* Ends a call on any handle: ranks the records, tells the code for `outcome`, unlocks. `err` (cleared)
  * becomes a record when it says something, with `server` as its source; on an error without words the records

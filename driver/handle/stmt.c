@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "base/process.h"
 #include "handle/trace.h"
 
 #define STMT_CALL_LIMIT (1u << 30)
@@ -23,6 +24,7 @@ static int stmt_descriptors(struct stmt *stmt, struct error *err)
 
 static void stmt_destroy(struct stmt *stmt)
 {
+    async_destroy(stmt);
     stmt_reset(stmt);
     desc_free(stmt->implicit_ard);
     desc_free(stmt->implicit_apd);
@@ -56,6 +58,7 @@ struct stmt *stmt_new(struct dbc *dbc, struct error *err)
     arena_init(&stmt->result_arena, STMT_TEXT_LIMIT);
     piece_init(&stmt->piece);
     canceller_init(&stmt->canceller);
+    async_init(&stmt->async);
     stmt->report.arena = &stmt->call;
     stmt->attributes.concurrency = SQL_CONCUR_READ_ONLY;
     stmt->attributes.cursor_type = SQL_CURSOR_FORWARD_ONLY;
@@ -94,16 +97,45 @@ struct stmt *stmt_peek(SQLHSTMT handle)
 
 static SQLRETURN stmt_refuse(struct stmt *stmt, enum state state)
 {
-    struct text message = state == STATE_24000
-                              ? text_of("There is no cursor, or an open one forbids this call")
-                              : text_of("The call does not fit the state of the statement");
+    struct text message = text_of("The call does not fit the state of the statement");
     struct text none = text_make(NULL, 0);
 
+    if (state == STATE_24000)
+        message = text_of("There is no cursor, or an open one forbids this call");
+    else if (state == STATE_08S01)
+        message = text_of("The connection is the parent process's: connect again after fork()");
     diag_post(&stmt->handle.diag, state, 0, none, message, SQL_NO_ROW_NUMBER, SQL_NO_COLUMN_NUMBER);
     stmt->handle.diag.return_code = SQL_ERROR;
     trace_end(&stmt->handle, SQL_ERROR);
     pthread_mutex_unlock(&stmt->handle.lock);
     return SQL_ERROR;
+}
+
+/* What a child process may do with a statement of its parent: let go of it. */
+static bool stmt_is_for_child(enum call call)
+{
+    return call == CALL_FREE || call == CALL_CLOSE || call == CALL_ANY;
+}
+
+/* Locks, unless a call is under way asynchronously: refuses without waiting for it. */
+bool stmt_hold(struct stmt *stmt)
+{
+    if (stmt->handle.process != process_current()) {
+        canceller_init(&stmt->canceller);
+        async_forget(&stmt->async);
+    }
+    while (!async_pending(stmt)) {
+        handle_lock(&stmt->handle);
+        if (!async_pending(stmt))
+            return true;
+        pthread_mutex_unlock(&stmt->handle.lock); /* begun while this thread waited */
+    }
+    return false;
+}
+
+void stmt_release(struct stmt *stmt)
+{
+    pthread_mutex_unlock(&stmt->handle.lock);
 }
 
 SQLRETURN stmt_enter_as(const char *name, SQLHSTMT handle, enum call call, struct stmt **stmt)
@@ -113,7 +145,9 @@ SQLRETURN stmt_enter_as(const char *name, SQLHSTMT handle, enum call call, struc
     *stmt = stmt_peek(handle);
     if (!*stmt)
         return SQL_INVALID_HANDLE;
-    pthread_mutex_lock(&(*stmt)->handle.lock);
+    while (!stmt_hold(*stmt))
+        if (async_refuse(*stmt) == SQL_ERROR)
+            return SQL_ERROR;
     trace_begin(&(*stmt)->handle, name);
     diag_reset(&(*stmt)->handle.diag);
     arena_reset(&(*stmt)->call);
@@ -123,6 +157,8 @@ SQLRETURN stmt_enter_as(const char *name, SQLHSTMT handle, enum call call, struc
     refused = state_check((*stmt)->state, call);
     if (call == CALL_EXECUTE && !(*stmt)->prepared)
         refused = STATE_HY010;
+    if ((*stmt)->handle.inherited && !stmt_is_for_child(call))
+        refused = STATE_08S01;
     return refused == STATE_00000 ? SQL_SUCCESS : stmt_refuse(*stmt, refused);
 }
 
@@ -204,7 +240,7 @@ void stmt_reset(struct stmt *stmt)
 /* Names are looked at by other statements of the connection: under its lock. */
 struct text stmt_cursor_name(struct stmt *stmt)
 {
-    pthread_mutex_lock(&stmt->dbc->handle.lock);
+    handle_lock(&stmt->dbc->handle);
     if (stmt->cursor_name.size == 0) {
         int size = snprintf(stmt->cursor_name_memory, sizeof stmt->cursor_name_memory, "SQL_CUR%010llx",
                             (unsigned long long)(uintptr_t)stmt & 0xffffffffffull);
@@ -232,7 +268,7 @@ int stmt_set_cursor_name(struct stmt *stmt, struct text name, struct error *err)
         text_starts_same(name, text_of("SQL_CUR")) || text_starts_same(name, text_of("SQLCUR")))
         return error_set(err, STATE_34000, 0, "'%.*s' is not a valid cursor name",
                          (int)(name.size < 256 ? name.size : 256), name.data);
-    pthread_mutex_lock(&stmt->dbc->handle.lock);
+    handle_lock(&stmt->dbc->handle);
     taken = stmt_name_taken(stmt, name);
     if (!taken) {
         memcpy(stmt->cursor_name_memory, name.data, name.size);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "convert/convert.h"
+#include "handle/async.h"
 #include "handle/dbc.h"
 #include "handle/desc.h"
 #include "handle/dialog.h"
@@ -103,16 +104,22 @@ struct stmt {
     struct text cursor_name;
     char cursor_name_memory[128];
     struct canceller canceller;
+    struct async async;
     struct dialog dialog; /* in STMT_NEED_DATA */
 };
 
 struct stmt *stmt_new(struct dbc *dbc, struct error *err);
 /* Closes and frees; takes it off its connection (whose lock the caller holds). */
 void stmt_free(struct stmt *stmt);
-/* Enters: locks, checks the state table for `call`, forgets diagnostics. On anything but SQL_SUCCESS the
+/* Enters: locks, checks the state table for `call`, forgets diagnostics. HY010 at once while a call is under
+ * way asynchronously; 08S01 in a child process for what needs the connection. On anything but SQL_SUCCESS the
  * handle is not locked and the code is what the entry point returns. */
 SQLRETURN stmt_enter_as(const char *name, SQLHSTMT handle, enum call call, struct stmt **stmt);
 #define stmt_enter(handle, call, stmt) stmt_enter_as(__func__, handle, call, stmt)
+/* The lock alone, for a descriptor of the statement. False at once while a call is under way asynchronously.
+ */
+bool stmt_hold(struct stmt *stmt);
+void stmt_release(struct stmt *stmt);
 /* Leaves: the only place that turns errors, warnings and cell reports into diagnostic records. */
 SQLRETURN stmt_leave(struct stmt *stmt, int outcome, struct error *err);
 void stmt_warn(struct stmt *stmt, enum state state, const char *format, ...)

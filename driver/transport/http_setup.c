@@ -33,7 +33,6 @@ static void setup_callbacks(struct http_link *link, CURLcode *code)
 
 static void setup_socket(struct http_link *link, CURLcode *code)
 {
-    const struct endpoint *endpoint = link->transport->endpoint;
     set_number(link, CURLOPT_NOSIGNAL, 1, code);
     set_number(link, CURLOPT_TCP_NODELAY, 1, code);
     set_number(link, CURLOPT_TCP_KEEPALIVE, 1, code);

@@ -279,7 +279,7 @@ TEST_F(Info, Values)
     EXPECT_EQ(number(SQL_GETDATA_EXTENSIONS),
               static_cast<SQLULEN>(SQL_GD_ANY_COLUMN | SQL_GD_ANY_ORDER | SQL_GD_BLOCK | SQL_GD_BOUND));
     EXPECT_EQ(number(SQL_SCROLL_OPTIONS), static_cast<SQLULEN>(SQL_SO_FORWARD_ONLY | SQL_SO_STATIC));
-    EXPECT_EQ(number(SQL_ASYNC_MODE), static_cast<SQLULEN>(SQL_AM_NONE)) << "as the attribute refuses it";
+    EXPECT_EQ(number(SQL_ASYNC_MODE), static_cast<SQLULEN>(SQL_AM_STATEMENT)) << "as the attribute takes it";
     EXPECT_EQ(number(SQL_INSERT_STATEMENT),
               static_cast<SQLULEN>(SQL_IS_INSERT_LITERALS | SQL_IS_INSERT_SEARCHED));
     EXPECT_EQ(number(SQL_FILE_USAGE), static_cast<SQLULEN>(SQL_FILE_NOT_SUPPORTED));
