@@ -1,0 +1,427 @@
+/* Cancelling at every phase, and every timeout: against a server that stalls where it is told to, and the real one. */
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+#include <random>
+#include <thread>
+
+#include "../unit/transport/http_server.h"
+#include "fixture.h"
+
+namespace
+{
+
+using Clock = std::chrono::steady_clock;
+
+double since(Clock::time_point start)
+{
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+void pause(int milliseconds)
+{
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+}
+
+/* Answers logins and KILLs as ClickHouse does, and stalls all else. */
+class Stall
+{
+  public:
+    enum Phase { AT_LOGIN, READING, AT_HEAD, IN_BODY };
+    explicit Stall(Phase where) : phase(where), server([this](Peer &peer) { serve(peer); }) {}
+    ~Stall()
+    {
+        stopping = true;
+    }
+    std::string url() const
+    {
+        return "http://default:@127.0.0.1:" + std::to_string(server.port);
+    }
+    std::atomic<int> kills{0}, stalled{0};
+
+  private:
+    void serve(Peer &peer)
+    {
+        while (peer.request()) {
+            bool kill = peer.body.compare(0, 4, "KILL") == 0;
+            bool login = peer.body.find("currentDatabase()") != std::string::npos;
+            kills += kill;
+            if (kill || (login && phase != AT_LOGIN)) {
+                peer.answer(kill ? "" : "26.7.2.1\tUTC\tdefault\tdefault\n");
+                if (login && phase == READING)
+                    break; /* reads no more */
+                continue;
+            }
+            if (phase == IN_BODY)
+                peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-ClickHouse-Format: Native\r\n\r\n");
+            break;
+        }
+        stalled++;
+        while (!stopping && (phase == READING || open(peer)))
+            pause(5);
+    }
+    static bool open(Peer &peer)
+    {
+        char byte;
+        return recv(peer.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
+    }
+    Phase phase;
+    std::atomic<bool> stopping{false};
+    HttpServer server;
+};
+
+class Control : public WithDriver
+{
+  protected:
+    struct Outcome {
+        SQLRETURN code;
+        double late; /* seconds from the cancel to the end of the call */
+    };
+    /* `call` on this thread, `cancel` on another one after a while. */
+    static Outcome race(const std::function<SQLRETURN()> &call, const std::function<SQLRETURN()> &cancel, int after = 150)
+    {
+        Clock::time_point at;
+        std::atomic<bool> over{false};
+        std::thread other([&] {
+            pause(after);
+            at = Clock::now();
+            EXPECT_EQ(cancel(), SQL_SUCCESS);
+            EXPECT_LT(since(at), 0.1);
+            while (!over) { /* a cancel that was lost must not hang the test: it is late */
+                pause(10);
+                if (since(at) > 2)
+                    cancel();
+            }
+        });
+        SQLRETURN code = call();
+        Clock::time_point end = Clock::now();
+        over = true;
+        other.join();
+        return {code, std::chrono::duration<double>(end - at).count()};
+    }
+    /* HY008 within 100 ms, in the best of three tries: the machine may be busy. */
+    static void expect_cancelled(odbc::Statement &statement, const char *what, const std::function<SQLRETURN()> &call)
+    {
+        double late = 1;
+        for (int i = 0; i < 3 && late > 0.1; i++) {
+            Outcome outcome = race(call, [&] { return SQLCancel(statement.handle); });
+            ASSERT_EQ(outcome.code, SQL_ERROR) << what << ": " << odbc::told(statement.diags());
+            ASSERT_EQ(statement.state(), "HY008") << what << ": " << odbc::told(statement.diags());
+            late = outcome.late;
+        }
+        EXPECT_LT(late, 0.1) << what;
+    }
+    static std::string running(const std::string &tag)
+    {
+        return server_says("SELECT count() FROM system.processes WHERE query LIKE '%" + tag +
+                           "%' AND query NOT LIKE '%system.processes%' FORMAT TSVRaw");
+    }
+};
+
+/* ---- cancelling */
+
+TEST_P(Control, CancelWhileWaitingForTheAnswersHead)
+{
+    Stall server(Stall::AT_HEAD);
+    auto one = open(server.url());
+    ASSERT_NE(one, nullptr);
+    odbc::Statement statement(*one);
+    expect_cancelled(statement, "SQLExecDirect", [&] { return statement.exec("SELECT 1"); });
+    expect_cancelled(statement, "SQLTables", [&] {
+        return SQLTables(statement.handle, nullptr, 0, nullptr, 0, nullptr, 0, nullptr, 0);
+    });
+    ASSERT_OK(statement, statement.prepare("SELECT 1"));
+    expect_cancelled(statement, "SQLExecute", [&] { return statement.execute(); });
+    SQLSMALLINT count;
+    expect_cancelled(statement, "SQLNumResultCols", [&] { return SQLNumResultCols(statement.handle, &count); });
+    for (int i = 0; i < 100 && server.kills < 4; i++)
+        pause(10);
+    EXPECT_GE(server.kills, 4) << "each query is killed";
+}
+
+TEST_P(Control, CancelWhileSending)
+{
+    Stall server(Stall::READING);
+    auto one = open(server.url());
+    ASSERT_NE(one, nullptr);
+    odbc::Statement statement(*one);
+    std::string large = "SELECT '" + std::string(16 << 20, 'x') + "'";
+    std::u16string wide = odbc::widen(large);
+    auto text = reinterpret_cast<SQLCHAR *>(large.data());
+    auto wide_text = reinterpret_cast<SQLWCHAR *>(wide.data());
+    Outcome outcome = race(
+        [&] {
+            return GetParam() ? SQLExecDirectW(statement.handle, wide_text, static_cast<SQLINTEGER>(wide.size()))
+                              : SQLExecDirect(statement.handle, text, static_cast<SQLINTEGER>(large.size()));
+        },
+        [&] { return SQLCancel(statement.handle); }, 1000);
+    EXPECT_EQ(outcome.code, SQL_ERROR);
+    EXPECT_EQ(statement.state(), "HY008") << odbc::told(statement.diags());
+    EXPECT_LT(outcome.late, 0.2);
+}
+
+TEST_P(Control, CancelWhileTheBodyStalls)
+{
+    Stall server(Stall::IN_BODY);
+    auto one = open(server.url());
+    ASSERT_NE(one, nullptr);
+    odbc::Statement statement(*one);
+    expect_cancelled(statement, "SQLExecDirect", [&] { return statement.exec("SELECT 1"); });
+}
+
+TEST_P(Control, CancelWhileFetchingAndTheConnectionIsUsableAtOnce)
+{
+    odbc::Statement statement(connection());
+    std::string tag = "control_fetch_" + std::to_string(getpid()) + (GetParam() ? "w" : "a") + (managed ? "m" : "d");
+    ASSERT_OK(statement, statement.exec("SELECT sleepEachRow(0.3), '" + tag + "' FROM numbers(300) SETTINGS max_block_size = 1, "
+                                        "function_sleep_max_microseconds_per_block = 100000000"));
+    ASSERT_OK(statement, statement.fetch());
+    ASSERT_EQ(running(tag), "1\n");
+    Clock::time_point cancelled;
+    Outcome outcome = race(
+        [&] {
+            SQLRETURN code = SQL_SUCCESS;
+            while (SQL_SUCCEEDED(code))
+                code = statement.fetch();
+            return code;
+        },
+        [&] {
+            cancelled = Clock::now();
+            return SQLCancel(statement.handle);
+        });
+    EXPECT_EQ(outcome.code, SQL_ERROR);
+    EXPECT_EQ(statement.state(), "HY008") << odbc::told(statement.diags());
+    EXPECT_LT(outcome.late, 0.2);
+    odbc::Statement next(connection());
+    ASSERT_OK(next, next.exec("SELECT 7"));
+    EXPECT_EQ(next.rows()[0][0], "7");
+    EXPECT_LT(since(cancelled), 0.5);
+    while (running(tag) != "0\n" && since(cancelled) < 5)
+        pause(20);
+    EXPECT_LT(since(cancelled), 1.5) << "the query goes on at the server";
+    statement.close();
+    ASSERT_OK(statement, statement.exec("SELECT 8"));
+}
+
+TEST_P(Control, CancelWithNothingRunningChangesNothing)
+{
+    odbc::Statement statement(connection());
+    ASSERT_OK(statement, SQLCancel(statement.handle));
+    ASSERT_OK(statement, statement.exec("SELECT number FROM numbers(3)"));
+    ASSERT_OK(statement, statement.fetch());
+    ASSERT_OK(statement, SQLCancel(statement.handle));
+    if (managed) { /* the manager itself forgets the position */
+        ASSERT_OK(statement, statement.fetch());
+        EXPECT_EQ(statement.text(1), "1");
+    } else {
+        EXPECT_EQ(statement.text(1), "0");
+        EXPECT_EQ(statement.rows().size(), 2u);
+    }
+    ASSERT_OK(connection(), SQLCancelHandle(SQL_HANDLE_STMT, statement.handle));
+    SQLCancelHandle(SQL_HANDLE_DBC, connection().dbc);
+    EXPECT_TRUE(connection().info_text(SQL_DBMS_VER).has_value());
+}
+
+TEST_P(Control, CancelEndsADialogFromAnotherThread)
+{
+    odbc::Statement statement(connection());
+    SQLLEN at_execution = SQL_DATA_AT_EXEC;
+    SQLPOINTER token;
+    ASSERT_OK(statement, SQLBindParameter(statement.handle, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 10, 0, &token, 0,
+                                          &at_execution));
+    ASSERT_EQ(statement.exec("SELECT ?"), SQL_NEED_DATA);
+    ASSERT_EQ(SQLParamData(statement.handle, &token), SQL_NEED_DATA);
+    std::thread([&] { EXPECT_EQ(SQLCancel(statement.handle), SQL_SUCCESS); }).join();
+    ASSERT_OK(statement, SQLFreeStmt(statement.handle, SQL_RESET_PARAMS));
+    ASSERT_OK(statement, statement.exec("SELECT 1"));
+}
+
+/* The cancel meets any moment of a call: success or HY008, never anything else, and then all is well again. */
+TEST_P(Control, CancelRaces)
+{
+    const char *given = std::getenv("PORTER_TEST_RACES");
+    int races = given ? std::atoi(given) : 250;
+    odbc::Statement statement(connection());
+    std::mt19937 random(GetParam() ? 7 : 8);
+    std::atomic<int> armed{-1};
+    std::atomic<bool> over{false};
+    std::thread other([&] {
+        while (!over) {
+            int wait = armed.exchange(-1);
+            if (wait < 0) {
+                std::this_thread::yield();
+                continue;
+            }
+            std::this_thread::sleep_for(std::chrono::microseconds(wait));
+            EXPECT_EQ(SQLCancel(statement.handle), SQL_SUCCESS);
+        }
+    });
+    int cancelled = 0, ended = 0;
+    for (int i = 0; i < races && !HasFailure(); i++) {
+        armed = static_cast<int>(random() % 3000);
+        SQLRETURN code = statement.exec("SELECT number, toString(number) FROM numbers(200000)");
+        while (SQL_SUCCEEDED(code))
+            code = SQLFetchScroll(statement.handle, SQL_FETCH_NEXT, 0);
+        if (code == SQL_ERROR) {
+            EXPECT_EQ(statement.state(), "HY008") << odbc::told(statement.diags());
+            cancelled++;
+        } else {
+            EXPECT_EQ(code, SQL_NO_DATA);
+            ended++;
+        }
+        statement.close();
+        if (i % 50 == 0)
+            pause(5); /* no cancel is on its way */
+    }
+    over = true;
+    other.join();
+    EXPECT_GT(cancelled, races / 10) << ended << " ended";
+    ASSERT_OK(statement, statement.exec("SELECT 7"));
+    EXPECT_EQ(statement.rows()[0][0], "7");
+}
+
+/* ---- connecting: the manager holds its own lock then */
+
+TEST_P(Control, CancelWhileConnecting)
+{
+    if (managed)
+        return;
+    Stall server(Stall::AT_LOGIN);
+    odbc::Connection one(GetParam());
+    Outcome outcome = race([&] { return one.connect(keywords(server.url())); },
+                           [&] { return SQLCancelHandle(SQL_HANDLE_DBC, one.dbc); });
+    EXPECT_EQ(outcome.code, SQL_ERROR);
+    EXPECT_EQ(one.state(), "HY008") << odbc::told(one.diags());
+    EXPECT_LT(outcome.late, 0.2);
+    EXPECT_EQ(one.connect(keywords(modern_url())), SQL_SUCCESS) << odbc::told(one.diags());
+}
+
+/* ---- timeouts: the same for both kinds of entry points */
+
+class ControlOfTime : public Control
+{
+};
+
+TEST_P(ControlOfTime, TimeoutOfLogin)
+{
+    Stall server(Stall::AT_LOGIN);
+    odbc::Connection one(GetParam());
+    ASSERT_OK(one, one.set(SQL_ATTR_LOGIN_TIMEOUT, 1));
+    auto start = Clock::now();
+    EXPECT_ERROR(one, one.connect(keywords(server.url())), "HYT00");
+    EXPECT_GT(since(start), 0.9);
+    EXPECT_LT(since(start), 2.5);
+    odbc::Connection other(GetParam());
+    start = Clock::now();
+    EXPECT_ERROR(other, other.connect(keywords(server.url(), "LoginTimeout=1;")), "HYT00");
+    EXPECT_LT(since(start), 2.5);
+}
+
+/* Nobody accepts: the queue of connections to be accepted is full. */
+TEST_P(ControlOfTime, TimeoutOfConnecting)
+{
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr *>(&address), sizeof address), 0);
+    ASSERT_EQ(listen(listener, 0), 0);
+    getsockname(listener, reinterpret_cast<sockaddr *>(&address), &size);
+    std::vector<int> fillers;
+    for (int i = 0; i < 4; i++) {
+        fillers.push_back(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
+        connect(fillers.back(), reinterpret_cast<sockaddr *>(&address), sizeof address);
+    }
+    pause(20);
+    std::string url = "http://default:@127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+    odbc::Connection one(GetParam());
+    auto start = Clock::now();
+    EXPECT_ERROR(one, one.connect(keywords(url, "ConnectTimeout=1;")), "HYT00");
+    EXPECT_GT(since(start), 0.9);
+    EXPECT_LT(since(start), 2.5);
+    if (!managed) {
+        odbc::Connection other(GetParam());
+        Outcome outcome = race([&] { return other.connect(keywords(url)); },
+                               [&] { return SQLCancelHandle(SQL_HANDLE_DBC, other.dbc); });
+        EXPECT_EQ(other.state(), "HY008") << odbc::told(other.diags());
+        EXPECT_LT(outcome.late, 0.2);
+    }
+    for (int filler : fillers)
+        ::close(filler);
+    ::close(listener);
+}
+
+TEST_P(ControlOfTime, TimeoutOfASilentConnection)
+{
+    Stall server(Stall::AT_HEAD);
+    auto one = open(server.url());
+    ASSERT_NE(one, nullptr);
+    odbc::Statement statement(*one);
+    ASSERT_OK(*one, one->set(SQL_ATTR_CONNECTION_TIMEOUT, 1));
+    auto start = Clock::now();
+    EXPECT_ERROR(statement, statement.exec("SELECT 1"), "HYT01");
+    EXPECT_GT(since(start), 0.9);
+    EXPECT_LT(since(start), 2.0);
+    auto other = open(server.url(), "Timeout=1;");
+    ASSERT_NE(other, nullptr);
+    odbc::Statement second(*other);
+    EXPECT_ERROR(second, second.exec("SELECT 1"), "HYT01");
+}
+
+/* As long as this test can wait, where the server promises nothing for minutes. */
+TEST_P(ControlOfTime, SilenceIsNoTimeoutByDefault)
+{
+    Stall server(Stall::AT_HEAD);
+    auto one = open(server.url());
+    ASSERT_NE(one, nullptr);
+    odbc::Statement statement(*one);
+    auto start = Clock::now();
+    Outcome outcome = race([&] { return statement.exec("SELECT 1"); }, [&] { return SQLCancel(statement.handle); }, 2000);
+    EXPECT_EQ(outcome.code, SQL_ERROR);
+    EXPECT_EQ(statement.state(), "HY008") << odbc::told(statement.diags());
+    EXPECT_GT(since(start), 1.9);
+}
+
+TEST_P(ControlOfTime, TimeoutOfAQueryIsTheServersToo)
+{
+    odbc::Statement statement(connection());
+    ASSERT_OK(statement, statement.set(SQL_ATTR_QUERY_TIMEOUT, SQLULEN(7)));
+    ASSERT_OK(statement, statement.exec("SELECT getSetting('max_execution_time')"));
+    EXPECT_EQ(statement.rows()[0][0], "7");
+    auto own = open(modern_url(), "setting_max_execution_time=9;");
+    ASSERT_NE(own, nullptr);
+    odbc::Statement users(*own);
+    ASSERT_OK(users, users.set(SQL_ATTR_QUERY_TIMEOUT, SQLULEN(7)));
+    ASSERT_OK(users, users.exec("SELECT getSetting('max_execution_time')"));
+    EXPECT_EQ(users.rows()[0][0], "9") << "the user's own is not replaced";
+}
+
+TEST_P(ControlOfTime, TimeoutOfAQueryWithASilentServer)
+{
+    Stall server(Stall::IN_BODY);
+    auto one = open(server.url());
+    ASSERT_NE(one, nullptr);
+    odbc::Statement statement(*one);
+    ASSERT_OK(statement, statement.set(SQL_ATTR_QUERY_TIMEOUT, SQLULEN(1)));
+    auto start = Clock::now();
+    EXPECT_ERROR(statement, statement.exec("SELECT 1"), "HYT00");
+    EXPECT_GT(since(start), 0.9);
+    EXPECT_LT(since(start), 2.0);
+}
+
+/* The time between two calls is the application's. */
+TEST_P(ControlOfTime, TimeoutOfAQueryDoesNotCountTheApplicationsTime)
+{
+    odbc::Statement statement(connection());
+    ASSERT_OK(statement, statement.set(SQL_ATTR_QUERY_TIMEOUT, SQLULEN(1)));
+    ASSERT_OK(statement, statement.exec("SELECT number FROM numbers(3)"));
+    pause(1300);
+    EXPECT_EQ(statement.rows().size(), 3u) << odbc::told(statement.diags());
+}
+
+BOTH_ENTRY_POINTS(Control);
+INSTANTIATE_TEST_SUITE_P(, ControlOfTime, testing::Values(managed), entry_name);
+
+} // namespace
