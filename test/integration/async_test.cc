@@ -59,17 +59,18 @@ class Async : public WithDriver
         std::u16string wide = odbc::widen(name);
         std::string narrow = name;
         if (GetParam())
-            return SQLTablesW(handle(), nullptr, 0, nullptr, 0, reinterpret_cast<SQLWCHAR *>(wide.data()), SQL_NTS,
-                              nullptr, 0);
-        return SQLTables(handle(), nullptr, 0, nullptr, 0, reinterpret_cast<SQLCHAR *>(narrow.data()), SQL_NTS, nullptr, 0);
+            return SQLTablesW(handle(), nullptr, 0, nullptr, 0, reinterpret_cast<SQLWCHAR *>(wide.data()),
+                              SQL_NTS, nullptr, 0);
+        return SQLTables(handle(), nullptr, 0, nullptr, 0, reinterpret_cast<SQLCHAR *>(narrow.data()),
+                         SQL_NTS, nullptr, 0);
     }
     std::unique_ptr<odbc::Statement> statement;
 };
 
-#define EXPECT_DONE(call)                                                                                     \
-    do {                                                                                                      \
-        SQLRETURN code_ = poll([&] { return call; });                                                         \
-        EXPECT_EQ(code_, SQL_SUCCESS) << #call << ": " << odbc::told(statement->diags());                     \
+#define EXPECT_DONE(call)                                                                                    \
+    do {                                                                                                     \
+        SQLRETURN code_ = poll([&] { return call; });                                                        \
+        EXPECT_EQ(code_, SQL_SUCCESS) << #call << ": " << odbc::told(statement->diags());                    \
     } while (0)
 
 TEST_P(Async, WhatTheDriverSays)
@@ -77,7 +78,8 @@ TEST_P(Async, WhatTheDriverSays)
     SQLUINTEGER mode = 99;
     ASSERT_EQ(SQLGetInfo(connection().dbc, SQL_ASYNC_MODE, &mode, sizeof mode, nullptr), SQL_SUCCESS);
     EXPECT_EQ(mode, static_cast<SQLUINTEGER>(SQL_AM_STATEMENT));
-    ASSERT_EQ(SQLGetInfo(connection().dbc, SQL_MAX_ASYNC_CONCURRENT_STATEMENTS, &mode, sizeof mode, nullptr), SQL_SUCCESS);
+    ASSERT_EQ(SQLGetInfo(connection().dbc, SQL_MAX_ASYNC_CONCURRENT_STATEMENTS, &mode, sizeof mode, nullptr),
+              SQL_SUCCESS);
     EXPECT_EQ(mode, 0u);
     SQLULEN set = 9;
     ASSERT_EQ(SQLGetStmtAttr(handle(), SQL_ATTR_ASYNC_ENABLE, &set, sizeof set, nullptr), SQL_SUCCESS);
@@ -159,7 +161,8 @@ TEST_P(Async, EveryFunctionEndsRight)
     EXPECT_DONE(SQLNumParams(handle(), &count));
     EXPECT_EQ(count, 1);
     EXPECT_DONE(SQLDescribeParam(handle(), 1, &type, &size, &digits, &nullable));
-    EXPECT_OK(*statement, SQLBindParameter(handle(), 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, &parameter, 0, nullptr));
+    EXPECT_OK(*statement, SQLBindParameter(handle(), 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                           &parameter, 0, nullptr));
     if (managed) /* unixODBC 2.3.11 does not find back from an unfinished description */
         EXPECT_OK(*statement, statement->set(SQL_ATTR_ASYNC_ENABLE, SQLULEN(SQL_ASYNC_ENABLE_OFF)));
     EXPECT_DONE(SQLNumResultCols(handle(), &count));
@@ -187,14 +190,28 @@ TEST_P(Async, EveryFunctionEndsRight)
         EXPECT_EQ(size, 1u);
         EXPECT_OK(*statement, SQLFreeStmt(handle(), SQL_CLOSE));
     }
-    for (auto ask : {+[](SQLHSTMT h) { return SQLGetTypeInfo(h, SQL_ALL_TYPES); },
-                     +[](SQLHSTMT h) { return SQLColumns(h, nullptr, 0, nullptr, 0, (SQLCHAR *)"one", SQL_NTS, nullptr, 0); },
-                     +[](SQLHSTMT h) { return SQLPrimaryKeys(h, nullptr, 0, nullptr, 0, (SQLCHAR *)"one", SQL_NTS); },
-                     +[](SQLHSTMT h) { return SQLStatistics(h, nullptr, 0, nullptr, 0, (SQLCHAR *)"one", SQL_NTS, SQL_INDEX_ALL, SQL_QUICK); },
-                     +[](SQLHSTMT h) { return SQLSpecialColumns(h, SQL_BEST_ROWID, nullptr, 0, nullptr, 0, (SQLCHAR *)"one", SQL_NTS, SQL_SCOPE_SESSION, SQL_NULLABLE); },
-                     +[](SQLHSTMT h) { return SQLForeignKeys(h, nullptr, 0, nullptr, 0, (SQLCHAR *)"one", SQL_NTS, nullptr, 0, nullptr, 0, nullptr, 0); },
-                     +[](SQLHSTMT h) { return SQLProcedures(h, nullptr, 0, nullptr, 0, nullptr, 0); },
-                     +[](SQLHSTMT h) { return SQLProcedureColumns(h, nullptr, 0, nullptr, 0, nullptr, 0, nullptr, 0); }}) {
+    for (auto ask :
+         {+[](SQLHSTMT h) { return SQLGetTypeInfo(h, SQL_ALL_TYPES); },
+          +[](SQLHSTMT h) {
+              return SQLColumns(h, nullptr, 0, nullptr, 0, (SQLCHAR *)"one", SQL_NTS, nullptr, 0);
+          },
+          +[](SQLHSTMT h) { return SQLPrimaryKeys(h, nullptr, 0, nullptr, 0, (SQLCHAR *)"one", SQL_NTS); },
+          +[](SQLHSTMT h) {
+              return SQLStatistics(h, nullptr, 0, nullptr, 0, (SQLCHAR *)"one", SQL_NTS, SQL_INDEX_ALL,
+                                   SQL_QUICK);
+          },
+          +[](SQLHSTMT h) {
+              return SQLSpecialColumns(h, SQL_BEST_ROWID, nullptr, 0, nullptr, 0, (SQLCHAR *)"one", SQL_NTS,
+                                       SQL_SCOPE_SESSION, SQL_NULLABLE);
+          },
+          +[](SQLHSTMT h) {
+              return SQLForeignKeys(h, nullptr, 0, nullptr, 0, (SQLCHAR *)"one", SQL_NTS, nullptr, 0, nullptr,
+                                    0, nullptr, 0);
+          },
+          +[](SQLHSTMT h) { return SQLProcedures(h, nullptr, 0, nullptr, 0, nullptr, 0); },
+          +[](SQLHSTMT h) {
+              return SQLProcedureColumns(h, nullptr, 0, nullptr, 0, nullptr, 0, nullptr, 0);
+          }}) {
         EXPECT_DONE(ask(handle()));
         EXPECT_OK(*statement, SQLFreeStmt(handle(), SQL_CLOSE));
     }
@@ -212,11 +229,13 @@ TEST_P(Async, DataAtExecution)
     SQLPOINTER token = nullptr;
     char text[20] = "";
     int polls = 0;
-    ASSERT_OK(*statement, SQLBindParameter(handle(), 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 10, 0, &token, 0, &at_execution));
+    ASSERT_OK(*statement, SQLBindParameter(handle(), 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 10, 0,
+                                           &token, 0, &at_execution));
     ASSERT_EQ(exec("SELECT ?, sleep(0.3)"), SQL_NEED_DATA);
     ASSERT_EQ(poll([&] { return SQLParamData(handle(), &token); }), SQL_NEED_DATA);
     EXPECT_DONE(SQLPutData(handle(), const_cast<char *>("abc"), 3));
-    EXPECT_EQ(poll([&] { return SQLParamData(handle(), &token); }, &polls), SQL_SUCCESS) << odbc::told(statement->diags());
+    EXPECT_EQ(poll([&] { return SQLParamData(handle(), &token); }, &polls), SQL_SUCCESS)
+        << odbc::told(statement->diags());
     EXPECT_GT(polls, 5);
     EXPECT_DONE(statement->fetch());
     EXPECT_DONE(SQLGetData(handle(), 1, SQL_C_CHAR, text, sizeof text, nullptr));
@@ -240,10 +259,13 @@ TEST_P(Async, ConnectionsGiveTheirValueToLaterStatements)
 TEST_P(Async, ConnectionFunctionsAreNot)
 {
     SQLUINTEGER capable = 9;
-    ASSERT_EQ(SQLGetInfo(connection().dbc, 10023 /* SQL_ASYNC_DBC_FUNCTIONS */, &capable, sizeof capable, nullptr), SQL_SUCCESS);
+    ASSERT_EQ(
+        SQLGetInfo(connection().dbc, 10023 /* SQL_ASYNC_DBC_FUNCTIONS */, &capable, sizeof capable, nullptr),
+        SQL_SUCCESS);
     EXPECT_EQ(capable, 0u);
     if (!managed) { /* the manager keeps it for itself */
-        EXPECT_ERROR(connection(), connection().set(117 /* SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE */, 1), "HYC00");
+        EXPECT_ERROR(connection(), connection().set(117 /* SQL_ATTR_ASYNC_DBC_FUNCTIONS_ENABLE */, 1),
+                     "HYC00");
     }
 }
 

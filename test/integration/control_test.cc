@@ -1,4 +1,5 @@
-/* Cancelling at every phase, and every timeout: against a server that stalls where it is told to, and the real one. */
+/* Cancelling at every phase, and every timeout: against a server that stalls where it is told to, and the
+ * real one. */
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -29,7 +30,9 @@ class Stall
 {
   public:
     enum Phase { AT_LOGIN, READING, AT_HEAD, IN_BODY };
-    explicit Stall(Phase where) : phase(where), server([this](Peer &peer) { serve(peer); }) {}
+    explicit Stall(Phase where) : phase(where), server([this](Peer &peer) { serve(peer); })
+    {
+    }
     ~Stall()
     {
         stopping = true;
@@ -54,7 +57,8 @@ class Stall
                 continue;
             }
             if (phase == IN_BODY)
-                peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-ClickHouse-Format: Native\r\n\r\n");
+                peer.send(
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-ClickHouse-Format: Native\r\n\r\n");
             break;
         }
         stalled++;
@@ -79,7 +83,8 @@ class Control : public WithDriver
         double late; /* seconds from the cancel to the end of the call */
     };
     /* `call` on this thread, `cancel` on another one after a while. */
-    static Outcome race(const std::function<SQLRETURN()> &call, const std::function<SQLRETURN()> &cancel, int after = 150)
+    static Outcome race(const std::function<SQLRETURN()> &call, const std::function<SQLRETURN()> &cancel,
+                        int after = 150)
     {
         Clock::time_point at;
         std::atomic<bool> over{false};
@@ -101,7 +106,8 @@ class Control : public WithDriver
         return {code, std::chrono::duration<double>(end - at).count()};
     }
     /* HY008 within 100 ms, in the best of three tries: the machine may be busy. */
-    static void expect_cancelled(odbc::Statement &statement, const char *what, const std::function<SQLRETURN()> &call)
+    static void expect_cancelled(odbc::Statement &statement, const char *what,
+                                 const std::function<SQLRETURN()> &call)
     {
         double late = 1;
         for (int i = 0; i < 3 && late > 0.1; i++) {
@@ -134,7 +140,8 @@ TEST_P(Control, CancelWhileWaitingForTheAnswersHead)
     ASSERT_OK(statement, statement.prepare("SELECT 1"));
     expect_cancelled(statement, "SQLExecute", [&] { return statement.execute(); });
     SQLSMALLINT count;
-    expect_cancelled(statement, "SQLNumResultCols", [&] { return SQLNumResultCols(statement.handle, &count); });
+    expect_cancelled(statement, "SQLNumResultCols",
+                     [&] { return SQLNumResultCols(statement.handle, &count); });
     for (int i = 0; i < 100 && server.kills < 4; i++)
         pause(10);
     EXPECT_GE(server.kills, 4) << "each query is killed";
@@ -152,8 +159,9 @@ TEST_P(Control, CancelWhileSending)
     auto wide_text = reinterpret_cast<SQLWCHAR *>(wide.data());
     Outcome outcome = race(
         [&] {
-            return GetParam() ? SQLExecDirectW(statement.handle, wide_text, static_cast<SQLINTEGER>(wide.size()))
-                              : SQLExecDirect(statement.handle, text, static_cast<SQLINTEGER>(large.size()));
+            return GetParam()
+                       ? SQLExecDirectW(statement.handle, wide_text, static_cast<SQLINTEGER>(wide.size()))
+                       : SQLExecDirect(statement.handle, text, static_cast<SQLINTEGER>(large.size()));
         },
         [&] { return SQLCancel(statement.handle); }, 1000);
     EXPECT_EQ(outcome.code, SQL_ERROR);
@@ -173,8 +181,10 @@ TEST_P(Control, CancelWhileTheBodyStalls)
 TEST_P(Control, CancelWhileFetchingAndTheConnectionIsUsableAtOnce)
 {
     odbc::Statement statement(connection());
-    std::string tag = "control_fetch_" + std::to_string(getpid()) + (GetParam() ? "w" : "a") + (managed ? "m" : "d");
-    ASSERT_OK(statement, statement.exec("SELECT sleepEachRow(0.3), '" + tag + "' FROM numbers(300) SETTINGS max_block_size = 1, "
+    std::string tag =
+        "control_fetch_" + std::to_string(getpid()) + (GetParam() ? "w" : "a") + (managed ? "m" : "d");
+    ASSERT_OK(statement, statement.exec("SELECT sleepEachRow(0.3), '" + tag +
+                                        "' FROM numbers(300) SETTINGS max_block_size = 1, "
                                         "function_sleep_max_microseconds_per_block = 100000000"));
     ASSERT_OK(statement, statement.fetch());
     ASSERT_EQ(running(tag), "1\n");
@@ -228,8 +238,8 @@ TEST_P(Control, CancelEndsADialogFromAnotherThread)
     odbc::Statement statement(connection());
     SQLLEN at_execution = SQL_DATA_AT_EXEC;
     SQLPOINTER token;
-    ASSERT_OK(statement, SQLBindParameter(statement.handle, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 10, 0, &token, 0,
-                                          &at_execution));
+    ASSERT_OK(statement, SQLBindParameter(statement.handle, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 10,
+                                          0, &token, 0, &at_execution));
     ASSERT_EQ(statement.exec("SELECT ?"), SQL_NEED_DATA);
     ASSERT_EQ(SQLParamData(statement.handle, &token), SQL_NEED_DATA);
     std::thread([&] { EXPECT_EQ(SQLCancel(statement.handle), SQL_SUCCESS); }).join();
@@ -237,7 +247,8 @@ TEST_P(Control, CancelEndsADialogFromAnotherThread)
     ASSERT_OK(statement, statement.exec("SELECT 1"));
 }
 
-/* The cancel meets any moment of a call: success or HY008, never anything else, and then all is well again. */
+/* The cancel meets any moment of a call: success or HY008, never anything else, and then all is well again.
+ */
 TEST_P(Control, CancelRaces)
 {
     const char *given = std::getenv("PORTER_TEST_RACES");
@@ -378,7 +389,8 @@ TEST_P(ControlOfTime, SilenceIsNoTimeoutByDefault)
     ASSERT_NE(one, nullptr);
     odbc::Statement statement(*one);
     auto start = Clock::now();
-    Outcome outcome = race([&] { return statement.exec("SELECT 1"); }, [&] { return SQLCancel(statement.handle); }, 2000);
+    Outcome outcome =
+        race([&] { return statement.exec("SELECT 1"); }, [&] { return SQLCancel(statement.handle); }, 2000);
     EXPECT_EQ(outcome.code, SQL_ERROR);
     EXPECT_EQ(statement.state(), "HY008") << odbc::told(statement.diags());
     EXPECT_GT(since(start), 1.9);

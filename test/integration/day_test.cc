@@ -1,5 +1,5 @@
-/* A day's work in small: many threads, and everything that may go wrong on purpose. PORTER_TEST_DAY statements
- * (1,600 without it); only the expected errors, and neither memory nor file descriptors grow. */
+/* A day's work in small: many threads, and everything that may go wrong on purpose. PORTER_TEST_DAY
+ * statements (1,600 without it); only the expected errors, and neither memory nor file descriptors grow. */
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -40,7 +40,9 @@ int descriptors()
 class Canceller
 {
   public:
-    Canceller() : thread([this] { run(); }) {}
+    Canceller() : thread([this] { run(); })
+    {
+    }
     ~Canceller()
     {
         {
@@ -104,13 +106,15 @@ class Day : public WithDriver
     void whole(odbc::Statement &statement, uint32_t chance)
     {
         std::string rows = std::to_string(chance % 50 + 1);
-        bool right = statement.exec("SELECT number, toString(number) FROM numbers(" + rows + ")") == SQL_SUCCESS;
+        bool right =
+            statement.exec("SELECT number, toString(number) FROM numbers(" + rows + ")") == SQL_SUCCESS;
         right = right && std::to_string(statement.rows().size()) == rows;
         note("read", right, statement);
     }
     void abandoned(odbc::Statement &statement)
     {
-        bool right = statement.exec("SELECT number FROM numbers(300000)") == SQL_SUCCESS && statement.fetch() == SQL_SUCCESS;
+        bool right = statement.exec("SELECT number FROM numbers(300000)") == SQL_SUCCESS &&
+                     statement.fetch() == SQL_SUCCESS;
         note("abandoned", right, statement);
     }
     void cancelled(odbc::Statement &statement, Canceller &canceller, uint32_t chance)
@@ -132,7 +136,9 @@ class Day : public WithDriver
     }
     void wrong(odbc::Statement &statement)
     {
-        note("refused", statement.exec("SELECT nothing_of_this_name") == SQL_ERROR && statement.state() == "42S22", statement);
+        note("refused",
+             statement.exec("SELECT nothing_of_this_name") == SQL_ERROR && statement.state() == "42S22",
+             statement);
     }
 
     void work(uint32_t seed, int statements)
@@ -191,8 +197,10 @@ TEST_P(Day, InSmall)
     EXPECT_EQ(unexpected, "");
     EXPECT_LE(descriptors(), files + 4);
     EXPECT_LT(grown, size_t(24) << 20) << "from " << memory;
-    printf("%d statements, %.0f a second; %zu MB resident, %zu KB more than after a quarter; %d descriptors, were %d\n",
-           statements, (statements - statements / 4) / seconds, resident() >> 20, grown >> 10, descriptors(), files);
+    printf("%d statements, %.0f a second; %zu MB resident, %zu KB more than after a quarter; %d descriptors, "
+           "were %d\n",
+           statements, (statements - statements / 4) / seconds, resident() >> 20, grown >> 10, descriptors(),
+           files);
     for (const auto &one : tally)
         printf("  %s: %d\n", one.first.c_str(), one.second);
 }

@@ -87,7 +87,8 @@ TEST_P(Pool, ResetLeavesNothingOfTheUserBefore)
     ASSERT_OK(statement, statement.fetch());
     ASSERT_OK(*one, one->set(SQL_ATTR_RESET_CONNECTION, SQL_RESET_CONNECTION_YES));
     SQLUINTEGER timeout = 5;
-    ASSERT_EQ(SQLGetConnectAttr(one->dbc, SQL_ATTR_CONNECTION_TIMEOUT, &timeout, sizeof timeout, nullptr), SQL_SUCCESS);
+    ASSERT_EQ(SQLGetConnectAttr(one->dbc, SQL_ATTR_CONNECTION_TIMEOUT, &timeout, sizeof timeout, nullptr),
+              SQL_SUCCESS);
     EXPECT_EQ(timeout, 0u);
     odbc::Statement next(*one);
     ASSERT_OK(next, next.exec("SELECT 1"));
@@ -103,11 +104,13 @@ TEST_P(Pool, DeadConnectionsAreSeen)
     auto one = open("http://default:@127.0.0.1:" + std::to_string(server->port));
     ASSERT_NE(one, nullptr);
     SQLUINTEGER dead = 9;
-    ASSERT_EQ(SQLGetConnectAttr(one->dbc, SQL_ATTR_CONNECTION_DEAD, &dead, sizeof dead, nullptr), SQL_SUCCESS);
+    ASSERT_EQ(SQLGetConnectAttr(one->dbc, SQL_ATTR_CONNECTION_DEAD, &dead, sizeof dead, nullptr),
+              SQL_SUCCESS);
     EXPECT_EQ(dead, static_cast<SQLUINTEGER>(SQL_CD_FALSE));
     server.reset();
     auto start = std::chrono::steady_clock::now();
-    ASSERT_EQ(SQLGetConnectAttr(one->dbc, SQL_ATTR_CONNECTION_DEAD, &dead, sizeof dead, nullptr), SQL_SUCCESS);
+    ASSERT_EQ(SQLGetConnectAttr(one->dbc, SQL_ATTR_CONNECTION_DEAD, &dead, sizeof dead, nullptr),
+              SQL_SUCCESS);
     EXPECT_EQ(dead, static_cast<SQLUINTEGER>(SQL_CD_TRUE));
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(50));
 }
@@ -173,7 +176,8 @@ TEST_P(Pool, ThreadsShareOneConnection)
             for (int i = 0; i < 25; i++) {
                 odbc::Statement statement(connection());
                 std::string expected = std::to_string(t * 1000 + i);
-                bool right = statement.exec("SELECT " + expected + ", number FROM numbers(10)") == SQL_SUCCESS;
+                bool right =
+                    statement.exec("SELECT " + expected + ", number FROM numbers(10)") == SQL_SUCCESS;
                 auto rows = right ? statement.rows() : std::vector<std::vector<odbc::Cell>>();
                 right = right && rows.size() == 10 && rows[9][0] == expected && rows[9][1] == "9";
                 wrong += !right;

@@ -125,9 +125,9 @@ TEST(HttpLink, AnUnsafeRequestIsSentOnce)
 TEST(HttpLink, ACutAnswerIsAnError)
 {
     const std::string answers[] = {
-        std::string(CHUNKED) + chunk("one"),                       /* no last chunk */
-        std::string(CHUNKED) + "10\r\nhalf of i",                  /* inside a chunk */
-        "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\none",        /* shorter than said */
+        std::string(CHUNKED) + chunk("one"),                /* no last chunk */
+        std::string(CHUNKED) + "10\r\nhalf of i",           /* inside a chunk */
+        "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\none", /* shorter than said */
     };
     for (const std::string &bytes : answers) {
         HttpServer server([&](Peer &peer) {

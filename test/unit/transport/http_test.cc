@@ -143,8 +143,9 @@ TEST(Http, ConnectionsShareIdleLinksOfTheSameKind)
     endpoint.idle_timeout = 99999;
     EXPECT_TRUE(ask(8)) << "told to the link by whoever takes it";
     /* Anything that makes another link. */
-    struct text *texts[] = {&endpoint.pool, &endpoint.ca,      &endpoint.certificate, &endpoint.key, &endpoint.key_password,
-                            &endpoint.tls_name, &endpoint.tls_minimum, &endpoint.no_proxy};
+    struct text *texts[] = {&endpoint.pool,        &endpoint.ca,           &endpoint.certificate,
+                            &endpoint.key,         &endpoint.key_password, &endpoint.tls_name,
+                            &endpoint.tls_minimum, &endpoint.no_proxy};
     for (struct text *text : texts) {
         struct text before = *text;
         *text = text_of("127.0.0.1,x");
@@ -166,7 +167,8 @@ TEST(Http, ALinkIsWatchedByTheSystemAndStaysInTheProcess)
     for (int fd = 3; fd < 256; fd++) {
         sockaddr_in peer{};
         socklen_t length = sizeof peer;
-        if (getpeername(fd, reinterpret_cast<sockaddr *>(&peer), &length) == 0 && ntohs(peer.sin_port) == server.port)
+        if (getpeername(fd, reinterpret_cast<sockaddr *>(&peer), &length) == 0 &&
+            ntohs(peer.sin_port) == server.port)
             socket = fd;
     }
     int on = 0, idle = 0, interval = 0;
