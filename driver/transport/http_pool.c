@@ -27,8 +27,8 @@ static void unlock_pools(void)
 
 static void forget_pools(void)
 {
-    pthread_mutex_init(&shared_pools.lock, NULL);
     shared_pools.first = NULL;
+    pthread_mutex_unlock(&shared_pools.lock); /* of the thread that called fork() */
 }
 
 static void pools_begin(void)
