@@ -677,7 +677,7 @@ TEST(OptionDocument, NamesEveryRow)
     for (size_t i = 0; i < option_count; i++)
         EXPECT_NE(std::string::npos, page.find(std::string("| `") + option_table[i].keyword))
             << option_table[i].keyword;
-    EXPECT_NE(std::string::npos, page.find("**Not yet**, but for `never`"));
+    EXPECT_NE(std::string::npos, page.find("**Not yet**, but for `text`"));
     EXPECT_NE(std::string::npos, page.find("| `Port` | number 0 to 65535 | `0` |"));
 }
 

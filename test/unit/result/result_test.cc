@@ -199,10 +199,10 @@ TEST(Result, DescribingTriesOtherStandIns)
 {
     Answer refusal(500, "Code: 43. DB::Exception: Illegal type Nullable(Nothing) expression");
     Server server({refusal, rows_of(""), refusal, refusal, refusal});
-    ASSERT_EQ(server.open("SELECT * FROM numbers(?)", QUERY_DESCRIBE), "00000");
-    EXPECT_EQ(server.sent_body(1), "DESCRIBE TABLE (SELECT * FROM numbers(NULL)\n)");
-    EXPECT_EQ(server.sent_body(2), "DESCRIBE TABLE (SELECT * FROM numbers(1)\n)");
-    EXPECT_EQ(server.open("SELECT * FROM numbers(?)", QUERY_DESCRIBE), "42000");
+    ASSERT_EQ(server.open("SELECT * FROM range(?)", QUERY_DESCRIBE), "00000");
+    EXPECT_EQ(server.sent_body(1), "DESCRIBE TABLE (SELECT * FROM range(NULL)\n)");
+    EXPECT_EQ(server.sent_body(2), "DESCRIBE TABLE (SELECT * FROM range(1)\n)");
+    EXPECT_EQ(server.open("SELECT * FROM range(?)", QUERY_DESCRIBE), "42000");
     EXPECT_EQ(server.sent(), 6u);
 }
 
