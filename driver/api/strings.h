@@ -343,11 +343,11 @@ SQLRETURN SQL_API NAME(SQLGetStmtAttr)(SQLHSTMT hstmt, SQLINTEGER id, SQLPOINTER
     struct error err = {0};
     struct item item;
     struct stmt *stmt;
-    SQLRETURN code = stmt_enter(hstmt, CALL_ANY, &stmt);
+    SQLRETURN code = attr_peek(hstmt, id, value, length) ? SQL_NO_DATA : stmt_enter(hstmt, CALL_ANY, &stmt);
     int outcome;
 
     if (code != SQL_SUCCESS)
-        return code;
+        return code == SQL_NO_DATA ? SQL_SUCCESS : code;
     outcome = attr_get(ATTR_STMT, stmt, id, &item, &err);
     if (outcome == 0 && give_item(&item, value, capacity, NULL, length, WIDE))
         stmt_warn(stmt, STATE_01004, "The value of attribute %ld does not fit the buffer", (long)id);

@@ -10,6 +10,15 @@ void exec_choose(struct stmt *stmt, struct query *query)
     query->session_id = choices->session_id;
     if (query->session_id.size)
         query->session_timeout = stmt->dbc->session_options.session_timeout;
+    query->database = choices->database;
+    query->role = choices->role;
+    query->no_database = choices->no_database;
+    query->params = choices->params;
+    query->param_count = choices->param_count;
+    query->externals = stmt->externals.tables;
+    query->external_count = stmt->externals.count;
+    if (query->purpose == QUERY_RUN)
+        query->progress = watch_begin(&stmt->watch);
     if (query->purpose != QUERY_RUN || stmt->query_id_used)
         return;
     query->query_id = choices->query_id;

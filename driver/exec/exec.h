@@ -29,12 +29,15 @@ int exec_param_data(struct stmt *stmt, SQLPOINTER *token, struct error *err);
 int exec_put_data(struct stmt *stmt, const void *data, SQLLEN length, struct error *err);
 
 /* add.c: SQLBulkOperations */
-/* SQL_ADD: the `rows` rows of the ARD's buffers go into the table under the cursor as one INSERT. `status`: of
- * the rows, or NULL. HYC00 for other operations, and where the table or a value is not known here. */
+/* SQL_ADD: the `rows` rows of the ARD's buffers go into the table under the cursor as one INSERT. `status`:
+ * of the rows, or NULL. HYC00 for other operations, and where the table or a value is not known here. */
 int exec_bulk_operation(struct stmt *stmt, SQLSMALLINT operation, SQLULEN rows, SQLUSMALLINT *status,
                         struct error *err);
 /* action.c: tells the diagnostics' header what the statement does (SQL_DIAG_DYNAMIC_FUNCTION) */
 void exec_tell_action(struct stmt *stmt);
+
+/* message.c: with Messages=1 one 01000 record that says in JSON what the server told of the query. */
+void exec_tell_message(struct stmt *stmt);
 
 /* query.c: one trip to the server */
 /* Runs `query` and opens the cursor on its answer; the result's columns are made known. */

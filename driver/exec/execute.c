@@ -229,6 +229,8 @@ int exec_execute_sets(struct stmt *stmt, struct error *err)
         execute_warn_session(stmt);
     if (outcome >= 0)
         execute_warn_async(stmt);
+    if (outcome >= 0)
+        exec_tell_message(stmt);
     return outcome;
 }
 
@@ -236,8 +238,10 @@ int exec_execute(struct stmt *stmt, struct error *err)
 {
     int outcome;
 
-    if (execute_kept(stmt))
+    if (execute_kept(stmt)) {
+        exec_tell_message(stmt);
         return 0;
+    }
     outcome = exec_dialog_begin(stmt, execute_count_sets(stmt), err);
     return outcome == OUTCOME_OK ? exec_execute_sets(stmt, err) : outcome;
 }

@@ -174,10 +174,18 @@ static void query_remember(struct stmt *stmt, struct text id)
 static int query_open(struct stmt *stmt, const struct query *query, int64_t deadline, struct error *err)
 {
     const struct result_head *head;
+    int outcome;
 
-    if (result_open(stmt->dbc->session, query, deadline, &stmt->canceller, &stmt->cursor.result, err) < 0)
+    said_forget(&stmt->said);
+    if (externals_open(&stmt->externals, err) < 0)
+        return -1;
+    outcome = result_open(stmt->dbc->session, query, deadline, &stmt->canceller, &stmt->cursor.result, err);
+    externals_close(&stmt->externals);
+    if (outcome < 0)
         return -1;
     head = result_head(stmt->cursor.result);
+    if (said_take(&stmt->said, head, err) < 0)
+        return -1;
     query_remember(stmt, head->query_id);
     if (head->renewed)
         stmt_warn(stmt, STATE_01000,

@@ -15,6 +15,8 @@ bool attr_is_text(enum attr_scope scope, SQLINTEGER id);
  * HYC00 not supported, HY024 bad value, HY011/24000/08002 wrong state. `object`: struct env, dbc or stmt. */
 int attr_set(enum attr_scope scope, void *object, SQLINTEGER id, const struct item *value, SQLULEN *taken,
              struct error *err);
+/* What is read while the statement runs, without its lock: true when `id` is of that kind and was given. */
+bool attr_peek(SQLHSTMT handle, SQLINTEGER id, SQLPOINTER value, SQLINTEGER *length);
 int attr_get(enum attr_scope scope, void *object, SQLINTEGER id, struct item *value, struct error *err);
 
 #endif

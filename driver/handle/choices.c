@@ -26,26 +26,43 @@ static void forget_settings(struct choices *choices)
     choices->session_read = choices->query_read = text_make(NULL, 0);
 }
 
+static void forget_params(struct choices *choices)
+{
+    forget_text(&choices->params_text);
+    arena_clear(&choices->params_arena);
+    choices->params = NULL;
+    choices->param_count = 0;
+}
+
 void choices_clear(struct choices *choices)
 {
+    forget_params(choices);
+    forget_text(&choices->database);
+    forget_text(&choices->role);
     forget_settings(choices);
     forget_text(&choices->session_given);
     forget_text(&choices->query_given);
     settle(choices);
 }
 
-static int set_id(struct choices *choices, struct text *place, struct text id, struct error *err)
+int choices_set_name(struct text *place, struct text id, struct error *err)
 {
     if (id.size > CHOICES_ID_LIMIT || text_find(id, '\0', 0) < id.size)
-        return error_set(err, STATE_HY024, 0, "an id has at most %d bytes, and none of them is zero",
+        return error_set(err, STATE_HY024, 0, "an id or name has at most %d bytes, and none of them is zero",
                          CHOICES_ID_LIMIT);
     char *copy = id.size ? mem_strndup(id.data, id.size) : NULL;
     if (id.size && !copy)
         return error_memory(err);
     forget_text(place);
     *place = text_make(copy, id.size);
-    settle(choices);
     return 0;
+}
+
+static int set_id(struct choices *choices, struct text *place, struct text id, struct error *err)
+{
+    int outcome = choices_set_name(place, id, err);
+    settle(choices);
+    return outcome;
 }
 
 int choices_set_session(struct choices *choices, struct text id, struct error *err)
@@ -186,5 +203,57 @@ int choices_set_settings(struct choices *choices, struct text text, struct error
     if (read.query_read.size)
         forget_text(&choices->query_given);
     settle(choices);
+    return 0;
+}
+
+/* ---- values of {name:Type} */
+
+static int take_param(struct choices *choices, struct text pair, struct error *err)
+{
+    size_t equals = text_find(pair, '=', 0);
+    struct text name = decode(&choices->params_arena, text_make(pair.data, equals), err);
+    struct text value = name.data ? decode(&choices->params_arena, text_from(pair, equals + 1), err) : name;
+    if (!name.data || !value.data)
+        return -1;
+    if (equals == pair.size)
+        return refuse(name, "has no value: name=value&name=value is meant", err);
+    choices->params[choices->param_count++] = (struct setting){name, value};
+    return name.size ? 0 : refuse(name, "is no name of a parameter", err);
+}
+
+static int read_params(struct choices *choices, struct error *err)
+{
+    struct text rest = choices->params_text;
+    size_t most = 1;
+    for (size_t i = 0; i < rest.size; i++)
+        most += rest.data[i] == '&';
+    choices->params = arena_calloc(&choices->params_arena, most, sizeof *choices->params);
+    if (!choices->params)
+        return error_memory(err);
+    while (rest.size > 0) {
+        size_t end = text_find(rest, '&', 0);
+        struct text pair = text_make(rest.data, end);
+        rest = text_from(rest, end + 1);
+        if (pair.size > 0 && take_param(choices, pair, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int choices_set_params(struct choices *choices, struct text text, struct error *err)
+{
+    struct choices read = {0};
+    arena_init(&read.params_arena, SIZE_MAX / 2);
+    char *copy = mem_strndup(text.size ? text.data : "", text.size);
+    read.params_text = text_make(copy, text.size);
+    if (!copy || read_params(&read, err) < 0) {
+        forget_params(&read);
+        return copy ? -1 : error_memory(err);
+    }
+    forget_params(choices);
+    choices->params_text = read.params_text;
+    choices->params_arena = read.params_arena;
+    choices->params = read.params;
+    choices->param_count = read.param_count;
     return 0;
 }

@@ -14,7 +14,13 @@ struct choices {
     struct text session_given, session_read; /* by the attribute; among the settings */
     struct text query_given, query_read;
     struct text session_id,
-        query_id; /* what counts: the attribute's session, else the settings'; the later id */
+        query_id;               /* what counts: the attribute's session, else the settings'; the later id */
+    struct text database, role; /* empty: the connection's */
+    bool no_database;           /* the user's default one */
+    struct text params_text;    /* as given */
+    struct arena params_arena;
+    struct setting *params; /* values of {name:Type} */
+    size_t param_count;
 };
 
 #define CHOICES_ID_LIMIT 255
@@ -26,5 +32,10 @@ int choices_set_settings(struct choices *choices, struct text text, struct error
 /* Empty: none. HY024 when it is longer than CHOICES_ID_LIMIT bytes, or has a zero byte. */
 int choices_set_session(struct choices *choices, struct text id, struct error *err);
 int choices_set_query(struct choices *choices, struct text id, struct error *err);
+
+/* `place`: database or role. HY024 for more than CHOICES_ID_LIMIT bytes or a zero byte. */
+int choices_set_name(struct text *place, struct text name, struct error *err);
+/* `name=value&name=value`, percent-encoded; later ones of a name win. */
+int choices_set_params(struct choices *choices, struct text text, struct error *err);
 
 #endif

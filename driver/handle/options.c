@@ -152,6 +152,25 @@ int options_add_setting(struct options *options, struct text name, struct text v
     return 0;
 }
 
+int options_add_param(struct options *options, struct text name, struct text value, struct error *err)
+{
+    if (!name_of(name, "_"))
+        return error_set(err, STATE_HY024, 0, "'%.*s' is no name of a parameter",
+                         (int)(name.size < 80 ? name.size : 80), name.data);
+    for (size_t i = 0; i < options->param_count; i++) {
+        if (text_equal(options->params[i].name, name))
+            return 0;
+    }
+    struct setting copy = {arena_copy(&options->arena, name), arena_copy(&options->arena, value)};
+    struct setting *larger =
+        grow(options, options->params, sizeof copy, options->param_count, &options->param_capacity);
+    if (!copy.name.data || !copy.value.data || !larger)
+        return error_memory(err);
+    options->params = larger;
+    larger[options->param_count++] = copy;
+    return 0;
+}
+
 int options_add_header(struct options *options, struct text name, struct text value, struct error *err)
 {
     if (!name_of(name, "!#$%&'*+-.^_`|~"))
@@ -184,6 +203,7 @@ static int set_listed(struct options *options, struct text keyword, struct text 
     } lists[] = {
         {TEXT("setting_"), options_add_setting},
         {TEXT("ch_"), options_add_setting},
+        {TEXT("param_"), options_add_param},
         {TEXT("HttpHeader_"), options_add_header},
     };
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {

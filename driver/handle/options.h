@@ -104,6 +104,8 @@ struct options {
     bool refresh_after_write, show_nested, null_as_default, insert_deduplicate;
     bool sql_compatibility;
     struct text user_agent;
+    struct setting *params; /* values of {name:Type} */
+    size_t param_count, param_capacity;
     struct setting *settings;
     size_t setting_count, setting_capacity;
     size_t

@@ -50,6 +50,7 @@ int option_printable(struct text name, struct text text, struct error *err);
 /* Adds a server setting, a header; the first of two equal names stays. */
 int options_add_setting(struct options *options, struct text name, struct text value, struct error *err);
 int options_add_header(struct options *options, struct text name, struct text value, struct error *err);
+int options_add_param(struct options *options, struct text name, struct text value, struct error *err);
 int options_add_unknown(struct options *options, struct text name, struct error *err);
 int options_add_ineffective(struct options *options, struct text name, struct error *err);
 

@@ -164,8 +164,11 @@ const struct option option_table[] = {
             "an INSERT of parameters whose link is lost is sent once more, with the same token, if the "
             "table deduplicates",
             NULL),
-    BOOLEAN("Messages", "", "0", messages, "one 01000 record a statement: query id and summary as JSON", "0"),
+    BOOLEAN("Messages", "", "0", messages,
+            "one 01000 record a statement: query id, summary and column types as JSON", NULL),
     LIST("setting_", "ch_", false, settings, "setting_NAME: a server setting, sent with every request"),
+    LIST("param_", "", false, params,
+         "param_NAME: the value of {NAME:Type} in SQL texts, as text; `\\N` is NULL"),
     LIST("HttpHeader_", "", true, headers, "HttpHeader_NAME: a header, sent with every request"),
     PLAIN("Role", "", role, "role to use", NULL),
     PLAIN("QuotaKey", "", quota_key, "quota key", NULL),

@@ -46,7 +46,8 @@ static bool known(struct text name)
 {
     struct text alias;
     if (option_find(name, &alias) || text_starts_same(name, text_of("setting_")) ||
-        text_starts_same(name, text_of("ch_")) || text_starts_same(name, text_of("HttpHeader_")))
+        text_starts_same(name, text_of("param_")) || text_starts_same(name, text_of("ch_")) ||
+        text_starts_same(name, text_of("HttpHeader_")))
         return true;
     for (size_t i = 0; i < foreign_option_count; i++) {
         if (option_same(name, text_of(foreign_options[i].name)))

@@ -95,6 +95,9 @@ void options_write(const struct options *options, struct buffer *out)
             for (size_t i = 0; i < options->setting_count; i++)
                 put_pair(row->keyword, options->settings[i].name, options->settings[i].value, row->secret,
                          out);
+        else if (row == OPTION_ROW(params))
+            for (size_t i = 0; i < options->param_count; i++)
+                put_pair(row->keyword, options->params[i].name, options->params[i].value, row->secret, out);
         else if (row == OPTION_ROW(headers))
             for (size_t i = 0; i < options->header_count; i++)
                 put_pair(row->keyword, options->headers[i].name, options->headers[i].value, row->secret, out);

@@ -34,6 +34,8 @@ static void stmt_destroy(struct stmt *stmt)
     arena_clear(&stmt->prepared_arena);
     arena_clear(&stmt->result_arena);
     choices_clear(&stmt->choices);
+    said_clear(&stmt->said);
+    (void)externals_set(&stmt->externals, NULL, NULL);
     piece_clear(&stmt->piece);
     dialog_clear(&stmt->dialog);
     mem_free(stmt->bindings);
@@ -53,6 +55,9 @@ struct stmt *stmt_new(struct dbc *dbc, struct error *err)
     handle_init(&stmt->handle, SQL_HANDLE_STMT);
     stmt->dbc = dbc;
     stmt->row_count = -1;
+    said_init(&stmt->said);
+    watch_init(&stmt->watch);
+    externals_init(&stmt->externals);
     arena_init(&stmt->call, STMT_CALL_LIMIT);
     arena_init(&stmt->prepared_arena, STMT_TEXT_LIMIT);
     arena_init(&stmt->result_arena, STMT_TEXT_LIMIT);

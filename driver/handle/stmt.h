@@ -9,6 +9,8 @@
 #include "handle/dbc.h"
 #include "handle/desc.h"
 #include "handle/dialog.h"
+#include "handle/external.h"
+#include "handle/said.h"
 #include "handle/state.h"
 #include "result/keep.h"
 #include "result/result.h"
@@ -90,6 +92,9 @@ struct stmt {
     bool query_id_used;     /* the chosen one has gone out */
     struct text query_id;   /* of the last query, in query_id_memory */
     char query_id_memory[256];
+    struct said said;           /* of the last query */
+    struct watch watch;         /* of the next ones */
+    struct externals externals; /* go with the next ones */
 
     struct binding *bindings;
     uint32_t binding_count, binding_capacity;

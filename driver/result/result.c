@@ -43,6 +43,7 @@ static int take_head(struct result *result, const struct query *query, struct er
     head->shape = server->shape(result->session, query, answer);
     head->written_rows = facts.written_rows;
     head->read_rows = facts.read_rows;
+    memcpy(head->counts, facts.counts, sizeof head->counts);
     if (facts.query_id.size == 0)
         facts.query_id = result->query_id;
     if (facts.zone.size == 0)
@@ -50,6 +51,7 @@ static int take_head(struct result *result, const struct query *query, struct er
     return take_text(result, facts.query_id, &head->query_id, err) ||
            take_text(result, facts.zone, &head->zone, err) ||
            take_text(result, facts.format, &head->format, err) ||
+           take_text(result, facts.display_name, &head->display_name, err) ||
            take_text(result, facts.summary, &head->summary, err);
 }
 

@@ -13,8 +13,9 @@
 /* What the server said of a statement in the answer's head. */
 struct result_head {
     enum answer_shape shape; /* ANSWER_RAW comes as one column `data` of type String and one row */
-    struct text query_id, zone, format, summary; /* copies, owned by the result */
-    int64_t written_rows;                        /* of the summary, -1 unknown */
+    struct text query_id, zone, format, summary, display_name; /* copies, owned by the result */
+    uint64_t counts[SUMMARY_COUNTS];                           /* of the summary, or SUMMARY_UNKNOWN */
+    int64_t written_rows;                                      /* of the summary, -1 unknown */
     int64_t read_rows;
     bool renewed; /* the user's session had expired and was begun again */
 };

@@ -18,6 +18,7 @@
 #include "codec/codec.h"
 #include "column/value.h"
 #include "decode/decoder.h"
+#include "server/extra.h"
 #include "server/recall.h"
 #include "server/token.h"
 #include "server/turn.h"
@@ -40,6 +41,8 @@ struct session_options {
     struct text user, password, token;
     struct text database; /* empty: the user's default */
     bool use_database;
+    const struct setting *params; /* values of {name:Type} */
+    size_t param_count;
     const struct setting *settings;
     size_t setting_count;
     const struct header *headers; /* HttpHeader_NAME */
@@ -142,10 +145,17 @@ struct query {
     bool renewed;                  /* a new access token was asked for already */
     bool whole;       /* rows are not to be cut by limits of the user's settings: the driver's own question */
     unsigned attempt; /* how often server.again has said yes; 0 at first */
-    struct text session_id;  /* the server session it goes under; empty: none */
-    int64_t session_timeout; /* seconds that the server is to keep it; 0: as it likes */
-    bool session_check;      /* it must be there already */
-    bool recalled;           /* it is the connection's own: what recall knows counts */
+    struct text session_id;       /* the server session it goes under; empty: none */
+    int64_t session_timeout;      /* seconds that the server is to keep it; 0: as it likes */
+    bool session_check;           /* it must be there already */
+    bool recalled;                /* it is the connection's own: what recall knows counts */
+    struct text database, role;   /* in place of the session's; empty: not */
+    bool no_database;             /* the user's default one */
+    const struct setting *params; /* values of {name:Type}, before the session's */
+    size_t param_count;
+    const struct external *externals;
+    size_t external_count;
+    struct progress *progress; /* NULL: it is not asked for */
 };
 
 /* What a catalog function asks for. Rows have texts only; an empty one stands for what is not known, and for
@@ -211,8 +221,9 @@ struct server_info {
 enum answer_shape { ANSWER_NOTHING, ANSWER_ROWS, ANSWER_RAW };
 
 struct answer_facts {
-    struct text query_id, zone, format, summary; /* empty: not told */
-    int64_t written_rows, read_rows;             /* -1: not told */
+    struct text query_id, zone, format, summary, display_name; /* empty: not told */
+    uint64_t counts[SUMMARY_COUNTS];                           /* SUMMARY_UNKNOWN: not told */
+    int64_t written_rows, read_rows;                           /* -1: not told */
 };
 
 /* What received bytes are: data to their end; data up to *at, and behind it what only more bytes (or the end

@@ -55,6 +55,7 @@ static int pack_request(struct coded_link *coded, struct request *request, struc
     coded->packer = codec_pack(coding, source, err);
     request->produce = produce_packed;
     request->produce_context = coded;
+    request->rewind = NULL;
     return coded->packer ? 0 : -1;
 }
 

@@ -49,13 +49,24 @@ static size_t keep_alive_seconds(struct text value)
     return seconds;
 }
 
+/* Headers that come while the server works: 1 when it is no header of the answer. */
+static int tell(struct http_link *link, struct text name, struct text value)
+{
+    const struct request *request = link->request;
+    int taken = request && request->told ? request->told(request->told_context, name, value) : 0;
+    if (taken < 0)
+        atomic_store(&link->cancelled, true);
+    return taken != 0;
+}
+
 static bool add_header(struct http_link *link, struct text line)
 {
     size_t colon = text_find(line, ':', 0);
     if (colon == line.size)
         return true; /* folded or odd lines say nothing that we read */
-    if (!grow_headers(link))
-        return false;
+    int taken = tell(link, text_trim(text_make(line.data, colon)), text_trim(text_from(line, colon + 1)));
+    if (taken || !grow_headers(link))
+        return taken;
     struct text name = arena_copy(&link->arena, text_trim(text_make(line.data, colon)));
     struct text value = arena_copy(&link->arena, text_trim(text_from(line, colon + 1)));
     if (!name.data || !value.data)

@@ -157,6 +157,11 @@ static bool went_stale(const struct http_link *link)
             link->outcome == CURLE_RECV_ERROR || link->outcome == CURLE_SEND_FAIL_REWIND);
 }
 
+static bool begins_again(const struct request *request)
+{
+    return !request->produce || (request->rewind && request->rewind(request->produce_context) == 0);
+}
+
 static int http_start(struct link *base, const struct request *request, struct answer *answer,
                       struct error *err)
 {
@@ -165,7 +170,7 @@ static int http_start(struct link *base, const struct request *request, struct a
     if (check_process(link, err))
         return -1;
     int status = exchange(link, request, false, err);
-    if (status && request->safe && !request->produce && went_stale(link)) {
+    if (status && request->safe && went_stale(link) && begins_again(request)) {
         log_write(link->transport->log, LOG_INFO, "a kept-alive link was closed by the server: asking again");
         status = exchange(link, request, true, err);
     }

@@ -45,6 +45,13 @@ struct request {
      * end, -1 to abort. Called on the thread that is in start. */
     int64_t (*produce)(void *context, uint8_t *place, size_t room, struct error *err);
     void *produce_context;
+    /* With produce: it begins again, for a link that turned out to be dead; -1 when it cannot. May be NULL.
+     */
+    int (*rewind)(void *context);
+    /* When set: called on the thread that is in start for each header as it comes. 1: it is taken, and not
+     * among the answer's headers; 0: it is not; -1: the call fails with HY008. */
+    int (*told)(void *context, struct text name, struct text value);
+    void *told_context;
     int64_t deadline; /* milliseconds of transport_now() at which the call fails with HYT00; 0: none */
     uint8_t coding;   /* enum coding in which the body is to travel; its headers say so too */
     bool safe;        /* may be sent again when a kept-alive link turns out to be dead */

@@ -9,26 +9,9 @@ enum { FAILURE_LIMIT = 1 << 20, SHOWN_TEXT = 300 };
 
 /* ---- facts */
 
-/* The number of `"name":"123"` (quoted or not) in the summary's JSON, -1 when it is not there. */
-static int64_t summary_number(struct text summary, const char *name)
+static int64_t told_count(const struct answer_facts *facts, enum summary_count count)
 {
-    struct text wanted = text_of(name);
-    for (size_t at = text_search(summary, wanted, 0); at != SIZE_MAX;
-         at = text_search(summary, wanted, at + 1)) {
-        size_t from = at + wanted.size;
-        if (at == 0 || summary.data[at - 1] != '"' || from >= summary.size || summary.data[from] != '"')
-            continue;
-        from++;
-        while (from < summary.size &&
-               (summary.data[from] == ':' || summary.data[from] == '"' || summary.data[from] == ' '))
-            from++;
-        size_t end = from;
-        while (end < summary.size && text_is_digit(summary.data[end]))
-            end++;
-        int64_t number;
-        return number_parse_i64(text_make(summary.data + from, end - from), &number) ? number : -1;
-    }
-    return -1;
+    return facts->counts[count] <= INT64_MAX ? (int64_t)facts->counts[count] : -1;
 }
 
 void clickhouse_facts(const struct answer *answer, struct answer_facts *out)
@@ -37,8 +20,10 @@ void clickhouse_facts(const struct answer *answer, struct answer_facts *out)
     out->zone = answer_header(answer, "X-ClickHouse-Timezone");
     out->format = answer_header(answer, "X-ClickHouse-Format");
     out->summary = answer_header(answer, "X-ClickHouse-Summary");
-    out->written_rows = summary_number(out->summary, "written_rows");
-    out->read_rows = summary_number(out->summary, "read_rows");
+    out->display_name = answer_header(answer, "X-ClickHouse-Server-Display-Name");
+    clickhouse_counts(out->summary, out->counts);
+    out->written_rows = told_count(out, SUMMARY_WRITTEN_ROWS);
+    out->read_rows = told_count(out, SUMMARY_READ_ROWS);
 }
 
 /* ---- shape */

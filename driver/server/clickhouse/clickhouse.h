@@ -41,21 +41,45 @@ void clickhouse_add_coding(struct buffer *url, struct session *session, const st
 size_t clickhouse_coding_headers(const struct session *session, bool form, struct request *out,
                                  struct header *headers);
 bool clickhouse_refuses_coding(struct session *session, const struct error *err);
-/* credentials.c: headers that log in, with room for `more` behind them (NULL: err), and whether a refused login is worth a second try, with a token read anew. */
+/* credentials.c: headers that log in, with room for `more` behind them (NULL: err), and whether a refused
+ * login is worth a second try, with a token read anew. */
 struct header *clickhouse_headers(const struct session *session, size_t more, struct arena *arena,
                                   size_t *count, struct error *err);
 bool clickhouse_renew(const struct session *session, const struct error *err);
 
 /* sql.c: the text that is sent: markers replaced, or wrapped for describing. */
 struct wire;
+struct named;
 int clickhouse_text(const struct session *session, const struct query *query, const struct wire *wires,
-                    struct arena *arena, struct text *out, struct error *err);
+                    const struct named *named, size_t named_count, struct arena *arena, struct text *out,
+                    struct error *err);
 
 /* form.c: multipart/form-data, for values that are too large for a URL. */
 #define CLICKHOUSE_FIELD_LIMIT 131072 /* the server's, in bytes of a URL field as encoded or a form field */
 #define CLICKHOUSE_VALUE_LIMIT 65536  /* larger strings travel as external data */
-int clickhouse_form(struct text sql, const struct wire *wires, size_t count, struct arena *arena,
-                    struct request *out, struct text *content_type, struct error *err);
+struct form {
+    struct text sql;
+    const struct wire *wires; /* NULL: none */
+    size_t wire_count;
+    const struct named *named;
+    size_t named_count;
+    const struct external *externals; /* streamed by the request's produce */
+    size_t external_count;
+    bool empty; /* tables are sent without their rows: describing only needs them to be there */
+};
+int clickhouse_form(const struct form *form, struct arena *arena, struct request *out,
+                    struct text *content_type, struct error *err);
+/* upload.c: the form's head and tail (with the last boundary), and between them the parts of external tables.
+ */
+int clickhouse_upload(const struct form *form, struct text head, const char *boundary, struct arena *arena,
+                      struct request *out, struct error *err);
+/* The head of one part, of external data. */
+void clickhouse_part(struct buffer *out, const char *boundary, struct text name);
+
+/* summary.c: counts that a summary or progress tells, SUMMARY_UNKNOWN where it does not; and a request's
+ * `told`, whose context is a struct progress. */
+void clickhouse_counts(struct text json, uint64_t counts[SUMMARY_COUNTS]);
+int clickhouse_told(void *context, struct text name, struct text value);
 
 /* answer.c */
 int clickhouse_failure(struct session *session, struct link *link, const struct answer *answer,

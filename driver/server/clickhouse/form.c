@@ -1,14 +1,20 @@
-/* multipart/form-data: the statement and its parameters as fields, large strings as external data. */
-#include "server/clickhouse/clickhouse.h"
-#include "server/clickhouse/parameter.h"
+/* multipart/form-data: the statement and its parameters as fields, large strings and tables as external data.
+ */
+#include <stdio.h>
 
-/* The head of a part; with `file` the server takes it as external data. */
-static void put_part(struct buffer *out, const char *boundary, const char *name, unsigned number, bool file)
+#include "server/clickhouse/clickhouse.h"
+#include "server/clickhouse/named.h"
+
+static void put_head(struct buffer *out, const char *boundary, struct text name, bool file)
 {
-    buffer_printf(out, "--%s\r\nContent-Disposition: form-data; name=\"%s", boundary, name);
-    if (number)
-        buffer_printf(out, "%u", number);
+    buffer_printf(out, "--%s\r\nContent-Disposition: form-data; name=\"", boundary);
+    buffer_put(out, name);
     buffer_puts(out, file ? "\"; filename=\"p\"\r\n\r\n" : "\"\r\n\r\n");
+}
+
+void clickhouse_part(struct buffer *out, const char *boundary, struct text name)
+{
+    put_head(out, boundary, name, true);
 }
 
 static int too_large(struct error *err, const char *what, size_t size)
@@ -19,52 +25,69 @@ static int too_large(struct error *err, const char *what, size_t size)
                      what, size, CLICKHOUSE_FIELD_LIMIT);
 }
 
-static int put_field(struct buffer *out, const char *boundary, unsigned number, const struct wire *wire,
-                     struct error *err)
+/* A value as a field `param_NAME`, or as external data `_p1`, `_n1`. */
+static int put_value(struct buffer *out, const char *boundary, struct text name, const struct wire *wire,
+                     const char *table, struct error *err)
 {
-    put_part(out, boundary, "param_p", number, false);
-    size_t before = out->size;
-    wire_escape(wire, out);
-    if (out->size - before > CLICKHOUSE_FIELD_LIMIT) {
-        too_large(err, "the parameter's text", out->size - before);
-        return error_at(err, 0, (int32_t)number);
+    if (wire->external) {
+        put_head(out, boundary, text_of(table), true);
+        buffer_put(out, wire->text);
+    } else {
+        struct buffer field;
+        buffer_init(&field, 4096);
+        buffer_puts(&field, "param_");
+        buffer_put(&field, name);
+        put_head(out, boundary, buffer_text(&field), false);
+        buffer_clear(&field);
+        size_t before = out->size;
+        wire_escape(wire, out);
+        if (out->size - before > CLICKHOUSE_FIELD_LIMIT)
+            return too_large(err, "the parameter's text", out->size - before);
     }
     buffer_puts(out, "\r\n");
     return 0;
 }
 
-static int put_parts(struct buffer *out, const char *boundary, struct text sql, const struct wire *wires,
-                     size_t count, struct error *err)
+static int put_values(struct buffer *out, const char *boundary, const struct form *form, struct error *err)
 {
-    put_part(out, boundary, "query", 0, false);
-    buffer_put(out, sql);
-    buffer_puts(out, "\r\n");
-    for (size_t i = 0; i < count; i++) {
-        unsigned number = (unsigned)i + 1;
-        if (!wires[i].external) {
-            if (put_field(out, boundary, number, &wires[i], err))
-                return -1;
-            continue;
-        }
-        put_part(out, boundary, "_p", number, true);
-        buffer_put(out, wires[i].text);
-        buffer_puts(out, "\r\n");
+    char table[32];
+    for (size_t i = 0; form->wires && i < form->wire_count; i++) {
+        int size = snprintf(table, sizeof table, "_p%zu", i + 1);
+        if (put_value(out, boundary, text_make(table + 1, (size_t)size - 1), &form->wires[i], table, err))
+            return error_at(err, 0, (int32_t)i + 1);
     }
-    buffer_printf(out, "--%s--\r\n", boundary);
+    for (size_t i = 0; i < form->named_count; i++) {
+        snprintf(table, sizeof table, "_n%zu", i + 1);
+        if (!form->named[i].again &&
+            put_value(out, boundary, form->named[i].name, &form->named[i].wire, table, err))
+            return -1;
+    }
+    return 0;
+}
+
+static int put_parts(struct buffer *out, const char *boundary, const struct form *form, struct error *err)
+{
+    put_head(out, boundary, text_of("query"), false);
+    buffer_put(out, form->sql);
+    buffer_puts(out, "\r\n");
+    if (put_values(out, boundary, form, err))
+        return -1;
+    if (form->external_count == 0)
+        buffer_printf(out, "--%s--\r\n", boundary);
     return buffer_check(out, "the request", err);
 }
 
-int clickhouse_form(struct text sql, const struct wire *wires, size_t count, struct arena *arena,
-                    struct request *out, struct text *content_type, struct error *err)
+int clickhouse_form(const struct form *form, struct arena *arena, struct request *out,
+                    struct text *content_type, struct error *err)
 {
-    if (sql.size > CLICKHOUSE_FIELD_LIMIT)
-        return too_large(err, "the statement", sql.size);
+    if (form->sql.size > CLICKHOUSE_FIELD_LIMIT)
+        return too_large(err, "the statement", form->sql.size);
     char boundary[SERVER_UUID_SIZE + 1];
     if (server_uuid(boundary, err))
         return -1;
     struct buffer body;
     buffer_init(&body, SIZE_MAX);
-    int status = put_parts(&body, boundary, sql, wires, count, err);
+    int status = put_parts(&body, boundary, form, err);
     if (status == 0) {
         out->body = arena_copy(arena, buffer_text(&body));
         buffer_reset(&body);
@@ -72,6 +95,8 @@ int clickhouse_form(struct text sql, const struct wire *wires, size_t count, str
         *content_type = arena_copy(arena, buffer_text(&body));
         status = out->body.data && content_type->data ? 0 : error_memory(err);
     }
+    if (status == 0 && form->external_count)
+        status = clickhouse_upload(form, out->body, boundary, arena, out, err);
     buffer_clear(&body);
     return status;
 }

@@ -262,7 +262,13 @@ int wire_make(const struct parameter *parameter, const struct session *session, 
     bool null = parameter->value.kind == VALUE_NULL;
     if (parameter->type.size) {
         out->type = parameter->type;
-        return null ? make_null(&job, parameter->type) : wire_own_text(&job);
+        if (null)
+            return make_null(&job, parameter->type);
+        if (wire_own_text(&job))
+            return -1;
+        out->external =
+            out->text.size > CLICKHOUSE_VALUE_LIMIT && !text_equal(out->type, text_of("Identifier"));
+        return 0;
     }
     const struct wire_target *target = target_of(parameter->sql_type);
     if (!target)

@@ -1,7 +1,10 @@
 /* The HTTP request of a query. */
+#include <stdio.h>
+
 #include "base/number.h"
 #include "decode/native.h"
 #include "server/clickhouse/clickhouse.h"
+#include "server/clickhouse/named.h"
 #include "server/clickhouse/parameter.h"
 
 /* Parameters go in the URL up to this; the server takes a URL of 1 MiB. */
@@ -19,6 +22,8 @@ static const char TOKEN[] = "insert_deduplication_token";
 static const char CASTS[] = "input_format_native_allow_types_conversion";
 static const char UNKNOWN_FIELDS[] = "input_format_skip_unknown_fields";
 static const char NULL_DEFAULT[] = "input_format_null_as_default";
+static const char PROGRESS[] = "send_progress_in_http_headers";
+static const char PROGRESS_INTERVAL[] = "http_headers_progress_interval_ms";
 /* Beyond this the server would store an INSERT in several steps unless told otherwise (256 MiB); it is told
  * so up to a size that it can be expected to hold at once. */
 enum { ONE_BLOCK = 200 << 20, LARGEST_BLOCK = 1 << 30 };
@@ -105,11 +110,16 @@ static void add_place(struct buffer *url, struct session *session, const struct 
     const struct session_options *options = session->options;
     const struct setting *settings = query->settings;
     size_t count = query->setting_count;
-    if (options->use_database && options->database.size && !names_setting(settings, count, "database") &&
-        !(query->recalled && recall_has_database(&session->recall)))
+    bool names = names_setting(settings, count, "database");
+    if (query->database.size && !names)
+        url_add(url, "database", query->database);
+    else if (options->use_database && !query->no_database && options->database.size && !names &&
+             !(query->recalled && recall_has_database(&session->recall)))
         url_add(url, "database", options->database);
-    if (options->role.size && !names_setting(settings, count, "role") &&
-        !(query->recalled && recall_has_role(&session->recall)))
+    names = names_setting(settings, count, "role");
+    if (query->role.size && !names)
+        url_add(url, "role", query->role);
+    else if (options->role.size && !names && !(query->recalled && recall_has_role(&session->recall)))
         url_add(url, "role", options->role);
     if (query->session_id.size == 0)
         return;
@@ -162,6 +172,15 @@ static void add_insert(struct buffer *url, struct session *session, const struct
         url_add(url, TOKEN, query->token);
 }
 
+static void add_progress(struct buffer *url, struct session *session, const struct query *query)
+{
+    if (!query->progress || query->purpose != QUERY_RUN || session_flag(&session->bare))
+        return;
+    add_unless_given(url, session, query, PROGRESS, "1");
+    if (!clickhouse_has_setting(session, query, PROGRESS_INTERVAL))
+        add_number(url, PROGRESS_INTERVAL, query->progress->interval);
+}
+
 /* The driver's own columns: in one step, exactly as they are, or cast. */
 static void add_data(struct buffer *url, struct session *session, const struct query *query, struct text sql)
 {
@@ -197,6 +216,7 @@ static void put_url(struct buffer *url, struct session *session, const struct qu
         url_add(url, "query_id", query->query_id);
     add_comfort(url, session, query, sql);
     add_insert(url, session, query);
+    add_progress(url, session, query);
     clickhouse_add_coding(url, session, query);
     if (query->data)
         add_data(url, session, query, sql);
@@ -232,48 +252,86 @@ static int make_wires(const struct session *session, const struct query *query, 
     return 0;
 }
 
-/* Appends the parameters to the URL. False, and the URL as it was, when they are too large for it. */
-static bool add_parameters(struct buffer *url, const struct wire *wires, size_t count)
+/* Appends `&param_NAME=value`; false when it does not fit. */
+static bool add_parameter(struct buffer *url, struct text name, const struct wire *wire, size_t before)
 {
-    size_t before = url->size;
+    size_t start = url->size;
     struct buffer text;
     buffer_init(&text, SIZE_MAX);
-    bool fits = true;
-    for (size_t i = 0; i < count && fits; i++) {
-        size_t start = url->size;
-        buffer_reset(&text);
-        wire_escape(&wires[i], &text);
-        fits = !wires[i].external && text.size <= CLICKHOUSE_FIELD_LIMIT && !text.failed;
-        if (!fits)
-            break;
-        buffer_printf(url, "&param_p%zu=", i + 1);
+    wire_escape(wire, &text);
+    bool fits = !wire->external && text.size <= CLICKHOUSE_FIELD_LIMIT && !text.failed;
+    if (fits) {
+        buffer_puts(url, "&param_");
+        url_encode(url, name);
+        buffer_byte(url, '=');
         url_encode(url, buffer_text(&text));
         fits = url->size - start < CLICKHOUSE_FIELD_LIMIT && url->size - before <= URL_PARAMETERS;
     }
-    if (!fits)
-        url->size = before;
     buffer_clear(&text);
     return fits;
 }
 
-/* How the server is to read the form's external data. */
-static void add_structures(struct buffer *url, const struct wire *wires, size_t count)
+/* Appends the parameters to the URL. False, and the URL as it was, when they are too large for it. */
+static bool add_parameters(struct buffer *url, const struct form *form)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (wires[i].external)
-            buffer_printf(url, "&_p%zu_structure=s%%20String&_p%zu_format=RawBLOB", i + 1, i + 1);
+    size_t before = url->size;
+    bool fits = true;
+    for (size_t i = 0; form->wires && i < form->wire_count && fits; i++) {
+        char name[32];
+        int size = snprintf(name, sizeof name, "p%zu", i + 1);
+        fits = add_parameter(url, text_make(name, (size_t)size), &form->wires[i], before);
+    }
+    for (size_t i = 0; i < form->named_count && fits; i++)
+        fits = form->named[i].again || add_parameter(url, form->named[i].name, &form->named[i].wire, before);
+    if (!fits)
+        url->size = before;
+    return fits;
+}
+
+static void add_table(struct buffer *url, struct text name, const char *what, struct text value)
+{
+    if (value.size == 0)
+        return;
+    buffer_byte(url, '&');
+    url_encode(url, name);
+    buffer_printf(url, "_%s=", what);
+    url_encode(url, value);
+}
+
+/* How the server is to read the form's external data. */
+static void add_structures(struct buffer *url, const struct form *form)
+{
+    static const char HOW[] = "_structure=s%20String", FORMAT[] = "_format=RawBLOB";
+    for (size_t i = 0; form->wires && i < form->wire_count; i++) {
+        if (form->wires[i].external)
+            buffer_printf(url, "&_p%zu%s&_p%zu%s", i + 1, HOW, i + 1, FORMAT);
+    }
+    for (size_t i = 0; i < form->named_count; i++) {
+        if (form->named[i].wire.external && !form->named[i].again)
+            buffer_printf(url, "&_n%zu%s&_n%zu%s", i + 1, HOW, i + 1, FORMAT);
+    }
+    for (size_t i = 0; i < form->external_count; i++) {
+        const struct external *external = &form->externals[i];
+        add_table(url, external->name, "structure", external->structure);
+        add_table(url, external->name, "types", external->types);
+        add_table(url, external->name, "format", form->empty ? text_of("TabSeparated") : external->format);
     }
 }
 
-static int put_parameters(const struct session *session, const struct query *query, const struct wire *wires,
-                          struct arena *arena, struct buffer *url, struct text *type, struct request *out,
-                          struct error *err)
+static int put_parameters(const struct session *session, struct form *form, struct arena *arena,
+                          struct buffer *url, struct text *type, struct request *out, struct error *err)
 {
-    size_t count = query->statement->marker_count;
-    if (!wires || session->old_literals || add_parameters(url, wires, count))
-        return 0;
-    add_structures(url, wires, count);
-    return clickhouse_form(out->body, wires, count, arena, out, type, err);
+    if (session->old_literals)
+        form->wires = NULL;
+    if (add_parameters(url, form)) {
+        form->wires = NULL;
+        form->named_count = 0;
+        if (form->external_count == 0)
+            return 0;
+    }
+    form->sql = out->body;
+    add_structures(url, form);
+    return clickhouse_form(form, arena, out, type, err);
 }
 
 /* ---- the whole */
@@ -308,10 +366,18 @@ int clickhouse_request(struct session *session, const struct query *query, struc
 {
     *out = (struct request){.safe = is_safe(query)};
     struct wire *wires;
+    struct named *named;
     struct text type = text_of("text/plain; charset=UTF-8");
+    struct form form = {.externals = query->externals,
+                        .external_count = query->data ? 0 : query->external_count,
+                        .empty = query->purpose != QUERY_RUN};
     if (make_wires(session, query, arena, &wires, err) ||
-        clickhouse_text(session, query, wires, arena, &out->body, err))
+        named_make(session, query, arena, &named, &form.named_count, err) ||
+        clickhouse_text(session, query, wires, named, form.named_count, arena, &out->body, err))
         return -1;
+    form.wires = wires;
+    form.wire_count = query->statement->marker_count;
+    form.named = named;
     struct buffer url;
     buffer_init(&url, URL_LIMIT);
     put_url(&url, session, query, out->body);
@@ -321,7 +387,11 @@ int clickhouse_request(struct session *session, const struct query *query, struc
         out->produce = query->data->produce;
         out->produce_context = query->data->context;
     }
-    int status = put_parameters(session, query, wires, arena, &url, &type, out, err);
+    if (query->progress && query->purpose == QUERY_RUN) {
+        out->told = clickhouse_told;
+        out->told_context = query->progress;
+    }
+    int status = put_parameters(session, &form, arena, &url, &type, out, err);
     if (status == 0)
         status = finish(session, &url, type, arena, out, err);
     buffer_clear(&url);
@@ -353,9 +423,9 @@ static bool remember(bool *flag)
 
 static bool refuses_comfort(const struct error *err)
 {
-    static const char *const COMFORTS[] = {JSON_AS_STRING, KEEP_NULL,   TIME_LIMIT, TEXT_LIMIT,
-                                           ASYNC_INSERT,   BLOCK_BYTES, TOKEN,      CASTS,
-                                           UNKNOWN_FIELDS, NULL_DEFAULT};
+    static const char *const COMFORTS[] = {JSON_AS_STRING, KEEP_NULL,    TIME_LIMIT, TEXT_LIMIT,
+                                           ASYNC_INSERT,   BLOCK_BYTES,  TOKEN,      CASTS,
+                                           UNKNOWN_FIELDS, NULL_DEFAULT, PROGRESS,   PROGRESS_INTERVAL};
     if (err->native != READONLY && err->native != UNKNOWN_SETTING && err->native != CONSTRAINT)
         return false;
     for (size_t i = 0; i < sizeof COMFORTS / sizeof *COMFORTS; i++) {

@@ -1,5 +1,6 @@
 /* The text that is sent: markers replaced by parameters, and the wrappings for describing and casting. */
 #include "server/clickhouse/clickhouse.h"
+#include "server/clickhouse/named.h"
 #include "server/clickhouse/parameter.h"
 #include "sql/probe.h"
 
@@ -10,6 +11,8 @@ struct making {
     const struct session *session;
     const struct query *query;
     const struct wire *wires; /* one a marker, or NULL: stand-ins */
+    const struct named *named;
+    size_t named_count;
     struct buffer out;
     struct error *err;
 };
@@ -114,6 +117,18 @@ static bool is_bare(const struct statement *statement, const struct marker *mark
     return false;
 }
 
+/* A value that travels as a table of one row; what is no string is read from its text. */
+static void put_external(struct making *making, const struct wire *wire, char letter, size_t number)
+{
+    bool typed = wire->kind == WIRE_TYPED && !text_equal(wire->type, text_of("String"));
+    buffer_printf(&making->out, typed ? "CAST((SELECT s FROM _%c%zu) AS " : "(SELECT s FROM _%c%zu)", letter,
+                  number);
+    if (!typed)
+        return;
+    buffer_put(&making->out, wire->type);
+    buffer_byte(&making->out, ')');
+}
+
 static int put_marker(struct making *making, uint32_t index)
 {
     const struct statement *statement = making->query->statement;
@@ -128,13 +143,32 @@ static int put_marker(struct making *making, uint32_t index)
         return status ? error_at(making->err, 0, (int32_t)index + 1) : 0;
     }
     if (wire->external) {
-        buffer_printf(&making->out, "(SELECT s FROM _p%u)", index + 1);
+        put_external(making, wire, 'p', index + 1);
         return 0;
     }
     buffer_printf(&making->out, "{p%u:", index + 1);
     buffer_put(&making->out, wire->type);
     buffer_byte(&making->out, '}');
     return 0;
+}
+
+/* The statement's text from *at to `to`, named parameters of large values replaced; *at is `to` then. */
+static void put_plain(struct making *making, size_t *at, size_t to)
+{
+    for (size_t i = 0; i < making->named_count; i++) {
+        const struct named *named = &making->named[i];
+        if (!named->wire.external || named->at < *at || named->at >= to)
+            continue;
+        size_t first = 0; /* the one whose value is sent */
+        while (!text_equal(making->named[first].name, named->name))
+            first++;
+        buffer_append(&making->out, making->query->statement->text.data + *at, named->at - *at);
+        put_external(making, &named->wire, 'n', first + 1);
+        *at = named->at + named->size;
+    }
+    if (to > *at)
+        buffer_append(&making->out, making->query->statement->text.data + *at, to - *at);
+    *at = to;
 }
 
 /* The statement from `from` to `to`, markers replaced. */
@@ -146,13 +180,12 @@ static int put_statement(struct making *making, size_t from, size_t to)
         const struct marker *marker = &statement->markers[i];
         if (marker->at < from || marker->at >= to)
             continue;
-        buffer_append(&making->out, statement->text.data + at, marker->at - at);
+        put_plain(making, &at, marker->at);
         if (put_marker(making, i))
             return -1;
         at = marker->at + marker->size;
     }
-    if (to > at)
-        buffer_append(&making->out, statement->text.data + at, to - at);
+    put_plain(making, &at, to > at ? to : at);
     return 0;
 }
 
@@ -239,16 +272,31 @@ static size_t outer_end(const struct statement *statement)
     return data ? statement->text.size : statement->end;
 }
 
+static bool is_replaced(const struct named *named, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (named[i].wire.external)
+            return true;
+    }
+    return false;
+}
+
 int clickhouse_text(const struct session *session, const struct query *query, const struct wire *wires,
-                    struct arena *arena, struct text *out, struct error *err)
+                    const struct named *named, size_t named_count, struct arena *arena, struct text *out,
+                    struct error *err)
 {
     const struct statement *statement = query->statement;
     bool plain = query->purpose != QUERY_DESCRIBE && query->purpose != QUERY_PARAMETERS && !query->as_text;
-    if (plain && statement->marker_count == 0) {
+    if (plain && statement->marker_count == 0 && !is_replaced(named, named_count)) {
         *out = text_make(statement->text.data, outer_end(statement));
         return 0;
     }
-    struct making making = {.session = session, .query = query, .wires = wires, .err = err};
+    struct making making = {.session = session,
+                            .query = query,
+                            .wires = wires,
+                            .named = named,
+                            .named_count = named_count,
+                            .err = err};
     buffer_init(&making.out, SIZE_MAX);
     int status;
     if (query->purpose == QUERY_DESCRIBE)

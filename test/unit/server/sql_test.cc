@@ -8,7 +8,7 @@ std::string text_of_query(Session &session, const struct query &query, const str
 {
     struct text out;
     error_clear(&session.err);
-    if (clickhouse_text(&session.session, &query, wires, &session.arena, &out, &session.err))
+    if (clickhouse_text(&session.session, &query, wires, nullptr, 0, &session.arena, &out, &session.err))
         return state_of(session.err);
     return str(out);
 }
