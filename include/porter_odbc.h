@@ -2,6 +2,7 @@
 #ifndef PORTER_ODBC_H
 #define PORTER_ODBC_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Attributes of statements and connections, in the range that ODBC leaves to drivers (0x4000 to 0x7FFF).
@@ -55,13 +56,13 @@
 #define PORTER_EXTERNAL_TABLE_VERSION 1
 
 struct porter_external_table {
-    SQLULEN version;       /* PORTER_EXTERNAL_TABLE_VERSION */
+    size_t version;        /* PORTER_EXTERNAL_TABLE_VERSION */
     const char *name;      /* as the query names it: letters, digits, _ */
     const char *structure; /* "id UInt64, name String"; or */
     const char *types;     /* "UInt64, String": columns are _1, _2 */
     const char *format;    /* of the rows; NULL: TabSeparated */
     const void *data;      /* `size` bytes; or */
-    SQLULEN size;
+    size_t size;
     const char *path; /* a file; or */
     int64_t (*read)(void *context, void *place, int64_t room);
     void *context;
@@ -104,8 +105,8 @@ struct porter_external_table {
 #define PORTER_PROGRESS_VERSION 1
 
 struct porter_progress {
-    SQLULEN version;  /* PORTER_PROGRESS_VERSION */
-    SQLULEN interval; /* milliseconds between two reports; 0: 1000 */
+    size_t version;  /* PORTER_PROGRESS_VERSION */
+    size_t interval; /* milliseconds between two reports; 0: 1000 */
     int (*callback)(void *context, uint64_t rows, uint64_t total_rows, uint64_t bytes, uint64_t elapsed_ns);
     void *context;
 };

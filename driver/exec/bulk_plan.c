@@ -222,7 +222,13 @@ static int bulk_plan_make(struct planning *in, struct text known, bool asked, st
 /* What a session has of its own (its database, temporary tables) changes what a name means. */
 struct text bulk_plan_key(struct stmt *stmt, struct text table)
 {
-    struct text parts[] = {stmt->dbc->session_options.database, stmt->choices.session_id, text_make(NULL, 0),
+    const struct choices *choices = &stmt->choices;
+    struct text parts[] = {stmt->dbc->session_options.database,
+                           choices->session_id,
+                           text_make(NULL, 0),
+                           choices->database,
+                           choices->role,
+                           text_of(choices->no_database ? "-" : ""),
                            table};
     char number[NUMBER_TEXT_SIZE];
     struct buffer text;

@@ -48,6 +48,9 @@ void exec_retype(struct stmt *stmt);
 /* What the statement's own attributes say of a query: settings and session; of one that runs the statement
  * the query id too, once. */
 void exec_choose(struct stmt *stmt, struct query *query);
+/* Parts of it: where it runs, and what goes with it. */
+void exec_choose_place(const struct stmt *stmt, struct query *query);
+void exec_choose_values(const struct stmt *stmt, struct query *query);
 /* Deadline of a call that begins now, by SQL_ATTR_QUERY_TIMEOUT; 0: none. */
 int64_t exec_deadline(const struct stmt *stmt);
 

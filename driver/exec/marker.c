@@ -49,7 +49,8 @@ static int marker_read(struct stmt *stmt, struct buffer *out, struct error *err)
     struct block block;
     int more;
 
-    exec_choose(stmt, &query);
+    exec_choose_place(stmt, &query);
+    exec_choose_values(stmt, &query);
     if (result_open(stmt->dbc->session, &query, exec_deadline(stmt), &stmt->canceller, &result, err) < 0)
         return -1;
     while ((more = result_next(result, &block, err)) > 0)

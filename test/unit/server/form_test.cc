@@ -64,11 +64,105 @@ TEST(Form, WhatDoesNotFitIsAnError)
     EXPECT_EQ(session.build(session.query(sql.c_str())), -1);
     EXPECT_EQ(state_of(session.err), "HYC00");
     EXPECT_TRUE(has(session.err.message, "the statement has 1400")) << session.err.message;
+}
 
+TEST(Form, LargeValuesOfTypedMarkersAreReadFromText)
+{
+    Session session;
     std::string array = "['" + std::string(140000, 'z') + "']";
     session.parameters = {of_text(array.data(), SQL_VARCHAR, array.size())};
     session.parameters[0].type = text_of("Array(String)"); /* as the layer above copies it from the marker */
-    EXPECT_EQ(session.build(session.query("SELECT {?:Array(String)}")), -1);
-    EXPECT_EQ(state_of(session.err), "HYC00");
-    EXPECT_EQ(session.err.column, 1);
+    ASSERT_EQ(session.build(session.query("SELECT {?:Array(String)}")), 0);
+    std::vector<std::string> expected = {"query||SELECT CAST((SELECT s FROM _p1) AS Array(String))",
+                                         "_p1|file|" + array};
+    EXPECT_TRUE(parts_of(session) == expected);
 }
+
+TEST(Form, NamedParametersHaveTheStatementsValues)
+{
+    Session session;
+    std::string large(70000, 'x');
+    struct setting given[] = {{TEXT("a"), TEXT("1")}};
+    struct setting own[] = {{TEXT("a"), TEXT("t\tb")}, {TEXT("l"), TEXT("['a\\'b']")}, {TEXT("n"), TEXT("\\N")}};
+    session.options.params = given;
+    session.options.param_count = 1;
+    struct query query = session.query("SELECT {a:String}, {l:Array(String)}, {n:Nullable(Int8)}, {a : String}, {z:Int8}");
+    ASSERT_EQ(session.build(query), 0);
+    EXPECT_TRUE(has(session.target(), "&param_a=1&") || session.target().find("&param_a=1") != std::string::npos);
+    query.params = own;
+    query.param_count = 3;
+    ASSERT_EQ(session.build(query), 0);
+    EXPECT_TRUE(has(session.target(), "&param_a=t%5Ctb&param_l=%5B%27a%5C%27b%27%5D&param_n=%5CN")) << session.target();
+    EXPECT_FALSE(has(session.target(), "param_z"));
+    EXPECT_EQ(session.target().find("param_a"), session.target().rfind("param_a"));
+    own[0].value = text_make(large.data(), large.size());
+    ASSERT_EQ(session.build(query), 0);
+    std::vector<std::string> expected = {"query||SELECT (SELECT s FROM _n1), {l:Array(String)}, {n:Nullable(Int8)}, "
+                                         "(SELECT s FROM _n1), {z:Int8}",
+                                         "_n1|file|" + large, "param_l||['a\\'b']", "param_n||\\N"};
+    EXPECT_TRUE(parts_of(session) == expected) << session.body().substr(0, 400);
+}
+
+TEST(Form, ANamedParameterMustNotBeAMarkers)
+{
+    Session session;
+    struct setting own[] = {{TEXT("p1"), TEXT("1")}, {TEXT("p2"), TEXT("2")}};
+    session.parameters = {of_int(1, SQL_INTEGER)};
+    struct query query = session.query("SELECT ?, {p2:Int8}");
+    query.params = own;
+    query.param_count = 2;
+    ASSERT_EQ(session.build(query), 0);
+    query = session.query("SELECT ?, {p1:Int8}");
+    query.params = own;
+    query.param_count = 2;
+    EXPECT_EQ(session.build(query), -1);
+    EXPECT_EQ(state_of(session.err), "07002");
+}
+
+namespace
+{
+
+/* Drains a request's body through pieces of `room` bytes. */
+std::string drain(const struct request &request, size_t room)
+{
+    std::string body;
+    std::vector<uint8_t> place(room);
+    struct error err = {};
+    int64_t size;
+    while ((size = request.produce(request.produce_context, place.data(), room, &err)) > 0)
+        body.append(reinterpret_cast<char *>(place.data()), static_cast<size_t>(size));
+    EXPECT_EQ(size, 0);
+    return body;
+}
+
+} // namespace
+
+TEST(Form, ExternalTablesAreProducedAgainAndAgain)
+{
+    Session session;
+    struct external tables[2] = {};
+    tables[0] = {TEXT("one"), TEXT("a Int8, b String"), {}, TEXT("CSV"), TEXT("1,x\n"), -1, nullptr, nullptr};
+    tables[1] = {TEXT("two"), {}, TEXT("Int8"), {}, {}, -1, nullptr, nullptr};
+    struct query query = session.query("SELECT * FROM one, two");
+    query.externals = tables;
+    query.external_count = 2;
+    ASSERT_EQ(session.build(query), 0);
+    EXPECT_TRUE(has(session.target(), "&one_structure=a%20Int8%2C%20b%20String&one_format=CSV&two_types=Int8"))
+        << session.target();
+    ASSERT_NE(session.request.produce, nullptr);
+    std::string line = session.header("Content-Type").substr(strlen("multipart/form-data; boundary="));
+    auto part = [&](const std::string &name, const std::string &file, const std::string &body) {
+        return "--" + line + "\r\nContent-Disposition: form-data; name=\"" + name + "\"" + file + "\r\n\r\n" + body + "\r\n";
+    };
+    std::string expected = part("query", "", "SELECT * FROM one, two") + part("one", "; filename=\"p\"", "1,x\n") +
+                           part("two", "; filename=\"p\"", "") + "--" + line + "--\r\n";
+    for (size_t room : {1u, 7u, 65536u}) {
+        EXPECT_EQ(drain(session.request, room), expected);
+        ASSERT_EQ(session.request.rewind(session.request.produce_context), 0);
+    }
+    query.purpose = QUERY_DESCRIBE;
+    ASSERT_EQ(session.build(query), 0);
+    EXPECT_TRUE(has(session.target(), "&one_format=TabSeparated")) << session.target();
+    EXPECT_FALSE(has(drain(session.request, 100), "1,x"));
+}
+
