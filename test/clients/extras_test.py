@@ -12,6 +12,7 @@ import threading
 import time
 import unittest
 import urllib.parse
+from pathlib import Path
 
 import pyodbc
 
@@ -238,6 +239,17 @@ class ProgressTest(ClientCase):
         self.assertEqual(set_pointer(self.cursor, PROGRESS, None), 0)
         self.value("SELECT 1")
         self.assertEqual(seen, [])
+
+    def test_docs_show_a_bar(self):
+        """The program of docs/clickhouse.md as it stands there, but for its DSN and the size of its query."""
+        text = (Path(__file__).resolve().parents[2] / "docs" / "clickhouse.md").read_text()
+        program = text.split("```python\n")[1].split("```")[0]
+        program = program.replace("DSN=clickhouse", connection_string())
+        program = program.replace("SELECT sum(number) FROM numbers(3000000000)", self.SLOW)
+        shown = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+        self.assertGreater(shown.count("% of 40 rows"), 2, shown)
+        self.assertIn("100% of 40 rows", shown)
+        self.assertTrue(shown.endswith("s0\n"), shown)
 
     def test_cancel(self):
         self.watch(TELL(lambda _context, rows, *_: int(rows >= 10)))
