@@ -38,6 +38,8 @@ void exec_tell_action(struct stmt *stmt);
 
 /* message.c: with Messages=1 one 01000 record that says in JSON what the server told of the query. */
 void exec_tell_message(struct stmt *stmt);
+/* totals.c: whether the outermost query asks for rows of totals, which the answer does not carry. */
+bool exec_has_totals(const struct stmt *stmt);
 
 /* query.c: one trip to the server */
 /* Runs `query` and opens the cursor on its answer; the result's columns are made known. */

@@ -197,6 +197,18 @@ static void execute_warn_async(struct stmt *stmt)
                   "confirmation");
 }
 
+/* The answer's format has no place for them. */
+static void execute_warn_totals(struct stmt *stmt)
+{
+    if (exec_has_totals(stmt))
+        stmt_warn(
+            stmt, STATE_01000,
+            "The row of WITH TOTALS is not among the result's rows: the server does not send it in this "
+            "format. WITH ROLLUP does");
+    else if (stmt->statement.kind == STATEMENT_SELECT && execute_set_to(stmt, "extremes", '1'))
+        stmt_warn(stmt, STATE_01000, "extremes=1: the server does not send its rows in this format");
+}
+
 /* Tables may have changed, or another database be the current one. */
 static void execute_forget(struct stmt *stmt)
 {
@@ -229,6 +241,8 @@ int exec_execute_sets(struct stmt *stmt, struct error *err)
         execute_warn_session(stmt);
     if (outcome >= 0)
         execute_warn_async(stmt);
+    if (outcome >= 0)
+        execute_warn_totals(stmt);
     if (outcome >= 0)
         exec_tell_message(stmt);
     return outcome;
