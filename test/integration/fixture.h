@@ -10,8 +10,9 @@
 #include "net.h"
 #include "odbc.h"
 
-/* True when a driver manager stands between the tests and the driver. */
-constexpr bool managed = PORTER_MANAGED;
+/* True when a driver manager stands between the tests and the driver. PORTER_MANAGED says the same to the
+ * preprocessor; a file that has such words in it is compiled once a program, all others once. */
+extern const bool managed;
 
 /* The driver's name in the manager's registry. */
 const char DRIVER_NAME[] = "Porter under test";

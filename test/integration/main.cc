@@ -88,6 +88,8 @@ std::string entry_name(const testing::TestParamInfo<bool> &info)
     return info.param ? "Wide" : "Ansi";
 }
 
+const bool managed = PORTER_MANAGED;
+
 int main(int argc, char **argv)
 {
     testing::InitGoogleTest(&argc, argv);
