@@ -117,6 +117,25 @@ static inline void endpoint_set_idle(struct endpoint *endpoint, int64_t millisec
     __atomic_store_n(&endpoint->idle_timeout, milliseconds, __ATOMIC_RELAXED);
 }
 
+struct transport;
+
+/* Of a transport over several hosts, which a connection uses one at a time. Hosts are numbered from 0. */
+struct transport_hosts {
+    size_t (*count)(const struct transport *transport);
+    /* The one in use: open goes to it. */
+    size_t (*current)(const struct transport *transport);
+    const struct endpoint *(*endpoint)(const struct transport *transport, size_t host);
+    /* Any thread: host number `from` failed, and `err` says how. The process remembers that for a while, and
+     * when it is the one in use still, another one is from now on. */
+    void (*turn)(struct transport *transport, size_t from, const struct error *err);
+    /* Any thread: host number `host` has answered. */
+    void (*answered)(struct transport *transport, size_t host);
+    /* Any thread: away from a host that failed lately, to one that did not. */
+    void (*settle)(struct transport *transport);
+    /* Whether the one in use failed lately, as far as the process knows. */
+    bool (*down)(const struct transport *transport);
+};
+
 /* Opens links to one endpoint: a connection has one. http_transport_new, fake_transport_new. */
 struct transport {
     struct link *(*open)(struct transport *transport, struct error *err);
@@ -124,7 +143,17 @@ struct transport {
     /* Whether an idle link was closed by the server before its time: it has gone, as far as can be seen
      * without asking. Never blocks. NULL: cannot tell. */
     bool (*lost)(struct transport *transport);
+    const struct transport_hosts *hosts; /* NULL: there is one host */
 };
+
+static inline size_t transport_hosts(const struct transport *transport)
+{
+    return transport->hosts ? transport->hosts->count(transport) : 1;
+}
+static inline size_t transport_host(const struct transport *transport)
+{
+    return transport->hosts ? transport->hosts->current(transport) : 0;
+}
 
 /* Value of the header `name` (compared without case), or an empty text with NULL data. */
 struct text answer_header(const struct answer *answer, const char *name);

@@ -11,8 +11,8 @@ WRITABLE = (".data", ".bss", ".tdata", ".tbss")
 # What compiler and linker put there.
 NOT_OURS = re.compile(r"(?:\.data|\.bss|\.tdata|\.tbss|__\w+|_edata|_end|completed\.\d+|object\.\d+|_DYNAMIC)$")
 ONCE = re.compile(r"(?:\w+_)?once(?:\.\d+)?$")
-# What is the process's and no connection's: idle links that connections share, and how often it was forked.
-PROCESS = re.compile(r"(?:shared_pools|process_forks)$")
+# What is the process's and no connection's: idle links, how often it was forked, which hosts failed.
+PROCESS = re.compile(r"(?:shared_pools|process_forks|host_failures|host_turns)$")
 
 
 def writable(listing):
