@@ -218,11 +218,30 @@ static int query_finish(struct stmt *stmt, struct error *err)
     return 0;
 }
 
+/* The first block, of an answer to the same question asked anew when the link of this one is lost before it.
+ */
+static int query_begin(struct stmt *stmt, const struct query *query, int64_t deadline, struct error *err)
+{
+    struct query anew = *query;
+    unsigned left = stmt->dbc->session->options->retries;
+
+    anew.query_id = text_make(NULL, 0);
+    while (query_first_block(stmt, false, err) < 0) {
+        if (left-- == 0 || !result_repeats(stmt->cursor.result, err))
+            return -1;
+        error_clear(err);
+        stmt_close_cursor(stmt);
+        if (query_open(stmt, &anew, deadline, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 static int query_rows(struct stmt *stmt, const struct query *query, int64_t deadline, struct error *err)
 {
     struct query cast = *query;
 
-    if (query_first_block(stmt, false, err) == 0)
+    if (query_begin(stmt, query, deadline, err) == 0)
         return 0;
     if (err->state != STATE_HYC00 || query->as_text || stmt->statement.kind != STATEMENT_SELECT)
         return -1;

@@ -24,7 +24,7 @@ static int attend_check(void *context, struct error *err)
     return 0;
 }
 
-static struct patience patience_of(const struct result *result, int64_t deadline)
+struct patience attend_patience(const struct result *result, int64_t deadline)
 {
     return (struct patience){deadline, attend_check, result->canceller};
 }
@@ -145,7 +145,7 @@ int attend_begin(struct result *result, struct query *query, int64_t deadline, s
 {
     struct session *session = result->session;
     struct recall *recall = &session->recall;
-    struct patience patience = patience_of(result, deadline);
+    struct patience patience = attend_patience(result, deadline);
     bool given = query->session_id.size > 0;
     bool same = given && session->options->session_mode == SESSION_ID &&
                 text_equal(query->session_id, session->options->session_id);
@@ -181,7 +181,7 @@ static bool may_wait(struct result *result)
 
 static int wait_unlocked(struct result *result, int64_t deadline, struct error *err)
 {
-    struct patience patience = patience_of(result, deadline);
+    struct patience patience = attend_patience(result, deadline);
     struct error ended = {0};
     if (!may_wait(result))
         return 0;
@@ -235,7 +235,7 @@ void attend_answered(struct result *result)
 
 int attend_enter(struct result *result, struct error *err)
 {
-    struct patience patience = patience_of(result, result->deadline);
+    struct patience patience = attend_patience(result, result->deadline);
     if (!result->attends || result->working)
         return 0;
     if (turns_enter(&result->session->turns, &result->turn, &patience, err) < 0)

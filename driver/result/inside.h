@@ -32,6 +32,12 @@ struct result {
     struct spool *spool;  /* the stream's link once it was read on */
     struct effect effect; /* what it does to the session, once it is complete */
     unsigned waits;       /* how often the session was found locked */
+
+    size_t host;      /* of the transport's, where the request went */
+    bool own_id;      /* the query's id is the driver's */
+    bool safe;        /* the statement only reads */
+    unsigned retries; /* how often it was sent again after a pause */
+    size_t moves;     /* how often it was sent to another host at once */
 };
 
 /* attend.c: a result at its server session. Without a session all of them do nothing. */
@@ -40,6 +46,8 @@ int attend_begin(struct result *result, struct query *query, int64_t deadline, s
 /* After `err` refused the request: 1 it may be sent again, 0 it is no matter of the session, -1 err says more
  * now. */
 int attend_trouble(struct result *result, struct query *query, int64_t deadline, struct error *err);
+/* What the result's waiting gives up for. */
+struct patience attend_patience(const struct result *result, int64_t deadline);
 /* The request has succeeded. */
 void attend_answered(struct result *result);
 /* Around each work with link and stream. HY008, HYT00. */

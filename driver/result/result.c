@@ -3,6 +3,7 @@
 
 #include "base/memory.h"
 #include "result/inside.h"
+#include "result/retry.h"
 
 enum { REQUEST_TEXTS = INT32_MAX, HEAD_TEXTS = 4 << 20, ATTEMPTS = 16 };
 enum { DRAIN_BYTES = 1 << 20, DRAIN_MILLISECONDS = 50, DRAIN_PIECE = 65536 };
@@ -73,10 +74,12 @@ static int send_once(struct result *result, const struct query *query, int64_t d
     struct answer *answer = &result->stream.answer;
     struct arena arena;
     struct request request;
+    *answer = (struct answer){0};
     arena_init(&arena, REQUEST_TEXTS);
     int status = session->server->request(session, query, &arena, &request, err);
     if (status == 0) {
         request.deadline = deadline;
+        result->safe = request.safe;
         result->started = true;
         status = link_start(link, &request, answer, err);
     }
@@ -97,12 +100,19 @@ static int send_query(struct result *result, struct query *query, int64_t deadli
         canceller_leave(result->canceller);
         if (status == 0) {
             attend_answered(result);
+            retry_answered(result);
             return 0;
         }
         int session = attend_trouble(result, query, deadline, &own);
         attempt -= session > 0;
         bool again = session > 0 ||
                      (session == 0 && attempt + 1 < ATTEMPTS && server->again(result->session, query, &own));
+        int retry = again || session < 0 ? 0 : retry_request(result, query, deadline, &own);
+        if (retry > 0) {
+            error_clear(&own);
+            attempt--; /* it has a limit of its own */
+            continue;
+        }
         if (!again) {
             abandon(result, &own);
             error_move(err, &own);
@@ -122,9 +132,13 @@ static int open_link(struct result *result, struct query *query, struct error *e
         if (server_uuid(result->made_id, err))
             return -1;
         query->query_id = text_make(result->made_id, SERVER_UUID_SIZE);
+        result->own_id = true;
     }
     if (take_text(result, query->query_id, &result->query_id, err))
         return -1;
+    if (transport_hosts(session->transport) > 1 && !result->attends)
+        session->transport->hosts->settle(session->transport);
+    result->host = transport_host(session->transport);
     struct link *link = session->transport->open(session->transport, err);
     if (!link)
         return -1;
@@ -292,6 +306,7 @@ int result_next(struct result *result, struct block *out, struct error *err)
     result->account.bytes = result->stream.received;
     result->account.rows += status > 0 ? out->rows : 0;
     if (status < 0 && alone && !result->failed.state) {
+        retry_answer(result, &own);
         copy_error(&result->failed, &own);
         abandon(result, &own);
     }
@@ -306,6 +321,12 @@ bool result_columns(const struct result *result, struct block *out)
     if (result->has_shape)
         *out = result->shape;
     return result->has_shape;
+}
+
+bool result_repeats(const struct result *result, const struct error *err)
+{
+    return result->safe && !result->attends && !result->has_shape && result->account.rows == 0 &&
+           err->source == ERROR_DRIVER && err->state == STATE_08S01;
 }
 
 struct text result_bytes(const struct result *result)

@@ -36,6 +36,9 @@ int result_next(struct result *result, struct block *out, struct error *err);
 /* Names and types of the columns, known from the first block on (result_next must have been called; a block
  * of zero rows counts): false when the body was empty. */
 bool result_columns(const struct result *result, struct block *out);
+/* Whether the same query may be opened anew after `err` of result_next: it only reads, nothing of it was
+ * given out, and the link was lost. */
+bool result_repeats(const struct result *result, const struct error *err);
 /* The received bytes of the block returned last, valid as long as it: a decoder of result_again makes the
  * same block of them. Empty: this result's blocks cannot be read again. */
 struct text result_bytes(const struct result *result);

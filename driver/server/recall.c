@@ -206,7 +206,7 @@ uint64_t recall_version(struct recall *recall)
 }
 
 /* With the lock: says what cannot be made again. */
-static int tell_lost(const struct recall *recall, struct error *err)
+static int tell_lost(const struct recall *recall, bool moved, struct error *err)
 {
     struct buffer lost;
     buffer_init(&lost, 4096);
@@ -218,7 +218,10 @@ static int tell_lost(const struct recall *recall, struct error *err)
         if (item->name_count)
             buffer_put(&lost, item->names[0]);
     }
-    if (lost.size > 0)
+    if (lost.size > 0 && moved)
+        error_set(err, STATE_08S01, 0, "the server's session was on a host that is lost, and with it: %.*s",
+                  (int)lost.size, (const char *)lost.data);
+    else if (lost.size > 0)
         error_set(err, STATE_08S01, 0,
                   "the server's session had expired (it is kept %lld s unused), and with it is lost: %.*s",
                   (long long)recall->timeout, (int)lost.size, (const char *)lost.data);
@@ -227,10 +230,10 @@ static int tell_lost(const struct recall *recall, struct error *err)
     return status;
 }
 
-int recall_renew(struct recall *recall, struct error *err)
+static int begin_anew(struct recall *recall, bool moved, struct error *err)
 {
     pthread_mutex_lock(&recall->lock);
-    int status = tell_lost(recall, err);
+    int status = tell_lost(recall, moved, err);
     remove_items(recall, is_lost, NULL);
     if (recall->mode != SESSION_ID)
         recall->id = text_make(NULL, 0);
@@ -239,6 +242,16 @@ int recall_renew(struct recall *recall, struct error *err)
     recall->version++;
     pthread_mutex_unlock(&recall->lock);
     return status;
+}
+
+int recall_renew(struct recall *recall, struct error *err)
+{
+    return begin_anew(recall, false, err);
+}
+
+int recall_move(struct recall *recall, struct error *err)
+{
+    return begin_anew(recall, true, err);
 }
 
 bool recall_replay(struct recall *recall, size_t index, struct buffer *out)

@@ -58,6 +58,8 @@ uint64_t recall_version(struct recall *recall);
 /* The server has no such session any more: another id is next (the same, when it is the user's). 0: all that
  * was in it can be done again. -1: 08S01 names what is lost, and that is forgotten. */
 int recall_renew(struct recall *recall, struct error *err);
+/* The same when the host that has the session is lost. */
+int recall_move(struct recall *recall, struct error *err);
 /* The statement number `index` to do again in a fresh session, appended to `out`; false: there is none. */
 bool recall_replay(struct recall *recall, size_t index, struct buffer *out);
 /* Number `index` cannot be done again. */

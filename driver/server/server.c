@@ -10,7 +10,7 @@
 const char *const catalog_type_names[CATALOG_TYPE_COUNT] = {"LOCAL TEMPORARY", "SYSTEM TABLE", "TABLE",
                                                             "VIEW"};
 
-enum { SESSION_TEXTS = 1 << 20, QUERY_ID_MOST = 1024, FORGET_MILLISECONDS = 2000 };
+enum { SESSION_TEXTS = 1 << 20, QUERY_ID_MOST = 1024, FORGET_MILLISECONDS = 2000, HOSTS_TEXT = 1 << 20 };
 
 static const struct server *const SERVERS[] = {&server_clickhouse};
 
@@ -79,6 +79,45 @@ static struct session *session_new(const struct server *server, struct transport
     return session;
 }
 
+/* Whether another host may do what this one did not: whoever is refused by one is refused by all. */
+static bool is_hosts_fault(const struct error *err)
+{
+    return err->source == ERROR_DRIVER && (err->state == STATE_08001 || err->state == STATE_08S01 ||
+                                           err->state == STATE_HYT00 || err->state == STATE_HYT01);
+}
+
+/* Logs in to the host in use, or to the first other one that works. Of all failures the error tells. */
+static int log_in(struct session *session, struct error *err)
+{
+    struct transport *transport = session->transport;
+    size_t count = transport_hosts(transport);
+    struct error own = {0};
+    struct buffer all;
+    int status = -1;
+    buffer_init(&all, HOSTS_TEXT);
+    for (size_t tried = 1; status; tried++) {
+        size_t host = transport_host(transport);
+        error_clear(&own);
+        status = session->server->connect(session, &own);
+        if (count > 1 && status == 0)
+            transport->hosts->answered(transport, host);
+        if (status == 0 || count == 1 || !is_hosts_fault(&own))
+            break;
+        buffer_puts(&all, tried > 1 ? "; " : "");
+        buffer_puts(&all, own.message ? own.message : "out of memory");
+        if (tried == count) {
+            error_set(&own, STATE_08001, 0, "none of the %zu hosts can be used: %.*s", count, (int)all.size,
+                      all.size ? (const char *)all.data : "");
+            break;
+        }
+        transport->hosts->turn(transport, host, &own);
+    }
+    if (status)
+        error_move(err, &own);
+    buffer_clear(&all);
+    return status;
+}
+
 struct session *session_open(const struct server *server, struct transport *transport,
                              const struct session_options *options, struct zone_set *zones,
                              const struct log *log, struct error *err)
@@ -88,7 +127,7 @@ struct session *session_open(const struct server *server, struct transport *tran
         error_memory(err);
         return NULL;
     }
-    if (server->connect(session, err) == 0)
+    if (log_in(session, err) == 0)
         return session;
     /* A link that is lost while logging in never was a connection. */
     if (err && err->state == STATE_08S01)

@@ -52,7 +52,9 @@ struct session_options {
     bool certificate_auth;       /* the client certificate logs in */
     enum compression compression;
     bool loopback;               /* the server is this machine */
-    int64_t login_timeout;       /* milliseconds for connecting and logging in; 0: one minute */
+    int64_t login_timeout;       /* milliseconds for connecting to a host and logging in; 0: one minute */
+    unsigned retries;            /* how often a statement that only reads is sent again */
+    unsigned write_retries;      /* the same of others, when surely nothing of them has run */
     struct canceller *canceller; /* reaches the link while logging in; NULL: nothing does */
     enum session_mode session_mode;
     struct text session_id;  /* of SESSION_ID */
@@ -230,6 +232,10 @@ struct answer_facts {
  * of the answer) can tell; data up to *at, and behind it an exception's text. */
 enum answer_tail { TAIL_DATA, TAIL_UNSURE, TAIL_EXCEPTION };
 
+/* Why a server refused a request that it may take a moment later: there is too much to do, or another one of
+ * this query id runs. */
+enum server_refusal { REFUSAL_FINAL, REFUSAL_BUSY, REFUSAL_SAME_ID };
+
 /* Why a server refused a request for its session; nothing of it has run then. */
 enum session_trouble { TROUBLE_NONE, TROUBLE_LOCKED, TROUBLE_GONE, TROUBLE_TOO_LONG };
 
@@ -277,6 +283,8 @@ struct server {
     /* Appends the one query that answers a catalog function, filters and all. */
     int (*catalog)(const struct session *session, const struct catalog_request *request, struct buffer *sql,
                    struct error *err);
+    /* Whether `err` may pass: nothing of the request has run then. */
+    enum server_refusal (*refusal)(const struct error *err);
     /* Whether `err` is about the session. */
     enum session_trouble (*trouble)(const struct error *err);
     /* Runs `sql` under session `id` on a link of its own; with `last` the session ends with it, as soon as

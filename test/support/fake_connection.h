@@ -194,6 +194,7 @@ class FakeConnection
     void open()
     {
         options_session(&dbc->options, &server_clickhouse, &dbc->session_options);
+        dbc->session_options.retries = 0; /* the script has one answer for each request */
         dbc->type_options.string_length = static_cast<uint32_t>(dbc->options.string_length);
         dbc->endpoint.host = text_of("fake.example");
         dbc->zones = zone_set_new();

@@ -24,6 +24,7 @@ const struct server server_clickhouse = {
     .decoder = clickhouse_decoder,
     .tail = clickhouse_tail,
     .catalog = clickhouse_catalog,
+    .refusal = clickhouse_refusal,
     .trouble = clickhouse_trouble,
     .say = clickhouse_say,
     .kill = clickhouse_kill,

@@ -18,6 +18,7 @@ void clickhouse_escapes_of(uint32_t version, struct escape_dialect *out);
 int clickhouse_connect(struct session *session, struct error *err);
 int clickhouse_kill(struct session *session, struct text query_id, struct error *err);
 
+enum server_refusal clickhouse_refusal(const struct error *err);
 enum session_trouble clickhouse_trouble(const struct error *err);
 int clickhouse_say(struct session *session, struct text id, int64_t timeout, struct text sql, bool last,
                    int64_t milliseconds, struct error *err);

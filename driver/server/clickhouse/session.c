@@ -4,7 +4,8 @@
 #include "server/clickhouse/clickhouse.h"
 
 enum { ANSWER_LIMIT = 65536, ARENA_LIMIT = 1 << 20, LOGIN_MILLISECONDS = 60000, KILL_MILLISECONDS = 5000 };
-enum { UNKNOWN_FUNCTION = 46, UNKNOWN_DATABASE = 81, UNKNOWN_SETTING = 115 };
+enum { UNKNOWN_FUNCTION = 46, UNKNOWN_DATABASE = 81, UNKNOWN_SETTING = 115, TOO_MANY_QUERIES = 202 };
+enum { SAME_ID_RUNS = 216 };
 enum { SESSION_NOT_FOUND = 372, SESSION_IS_LOCKED = 373, INVALID_SESSION_TIMEOUT = 374 };
 
 /* Sends `sql` on a link of its own and reads the whole answer. A login (display_name is set) can be
@@ -169,6 +170,14 @@ int clickhouse_kill(struct session *session, struct text query_id, struct error 
     buffer_clear(&body);
     buffer_clear(&sql);
     return status;
+}
+
+enum server_refusal clickhouse_refusal(const struct error *err)
+{
+    if (err->source == ERROR_SERVER && err->native == TOO_MANY_QUERIES)
+        return REFUSAL_BUSY;
+    bool same = err->source == ERROR_SERVER && err->native == SAME_ID_RUNS;
+    return same ? REFUSAL_SAME_ID : REFUSAL_FINAL;
 }
 
 enum session_trouble clickhouse_trouble(const struct error *err)
