@@ -273,9 +273,9 @@ static int set_connection_timeout(void *object, const struct item *value, SQLULE
     (void)err;
     dbc->attributes.connection_timeout = (SQLUINTEGER)value->number;
     if (dbc->connected)
-        endpoint_set_idle(&dbc->endpoint, dbc->attributes.connection_timeout
-                                              ? (int64_t)dbc->attributes.connection_timeout * 1000
-                                              : dbc->options.timeout);
+        dbc_set_idle(dbc, dbc->attributes.connection_timeout
+                              ? (int64_t)dbc->attributes.connection_timeout * 1000
+                              : dbc->options.timeout);
     return 0;
 }
 

@@ -9,8 +9,6 @@
 #include "handle/desc.h"
 #include "handle/stmt.h"
 #include "handle/trace.h"
-#include "transport/coded.h"
-#include "transport/http.h"
 
 #define DBC_CALL_LIMIT (1u << 26)
 
@@ -124,6 +122,8 @@ static void dbc_close(struct dbc *dbc)
     if (dbc->transport)
         dbc->transport->free(dbc->transport);
     dbc->transport = NULL;
+    dbc->endpoints = NULL;
+    dbc->endpoint_count = 0;
     zone_set_free(dbc->zones);
     dbc->zones = NULL;
     token_source_free(dbc->tokens);
@@ -188,9 +188,7 @@ static int dbc_open(struct dbc *dbc, struct error *err)
     dbc->zones = zone_set_new();
     if (!dbc->zones)
         return error_memory(err);
-    dbc->transport = http_transport_new(&dbc->endpoint, &dbc->log, (size_t)options->pool_size, err);
-    if (dbc->transport)
-        dbc->transport = coded_transport_new(dbc->transport, err);
+    dbc->transport = dbc_transport(dbc, err);
     if (!dbc->transport || dbc_tokens(dbc, err) < 0)
         return -1;
     dbc->session = session_open(server, dbc->transport, &dbc->session_options, dbc->zones, &dbc->log, err);
@@ -229,7 +227,11 @@ bool dbc_is_dead(const struct dbc *dbc)
 {
     struct transport *transport = dbc->transport;
 
-    if (!dbc->connected || dbc->handle.inherited || __atomic_load_n(&dbc->dead, __ATOMIC_RELAXED))
+    if (!dbc->connected || dbc->handle.inherited)
+        return true;
+    /* Of several hosts another one is in use as soon as one is lost. */
+    if (__atomic_load_n(&dbc->dead, __ATOMIC_RELAXED) &&
+        (!transport->hosts || transport->hosts->down(transport)))
         return true;
     return transport->lost && transport->lost(transport);
 }
@@ -297,7 +299,7 @@ int dbc_reset(struct dbc *dbc, struct error *err)
         choices_clear(&dbc->choices);
         dbc_forget_session(dbc);
         dbc_default(&dbc->attributes);
-        endpoint_set_idle(&dbc->endpoint, dbc->options.timeout);
+        dbc_set_idle(dbc, dbc->options.timeout);
         __atomic_store_n(&dbc->writes, 0, __ATOMIC_RELAXED);
     }
     dbc_release_statements(dbc);

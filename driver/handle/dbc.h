@@ -36,7 +36,9 @@ struct dbc {
     bool connected;
     bool dead; /* the last request failed for a lost link; read and written by any thread */
     struct options options;
-    struct endpoint endpoint;
+    struct endpoint *endpoints; /* of each host that Server lists, in the options' arena */
+    size_t endpoint_count;
+    struct endpoint endpoint; /* the first one's; what is said of all is said of it */
     struct session_options session_options;
     struct type_options type_options;
     struct log log;
@@ -91,6 +93,13 @@ int dbc_set_session(struct dbc *dbc, struct text id, struct error *err);
 int dbc_set_settings(struct dbc *dbc, struct text text, struct error *err);
 /* session_options as options and attributes say, in a new array: settings of before stay valid. */
 int dbc_choose(struct dbc *dbc, struct error *err);
+/* A transport to dbc->endpoint, or over all hosts of the options' list, with its times. 08001, HY001. */
+struct transport *dbc_transport(struct dbc *dbc, struct error *err);
+/* Milliseconds without a byte after which a request fails, from now on; 0: no limit. */
+void dbc_set_idle(struct dbc *dbc, int64_t milliseconds);
+/* What the server in use is called: of several hosts host:port, else as it calls itself. Valid for the
+ * call. HY001. */
+int dbc_server_name(struct dbc *dbc, struct text *name, struct error *err);
 /* What the last request says of the link: SQL_ATTR_CONNECTION_DEAD. */
 void dbc_mark_dead(struct dbc *dbc, bool dead);
 /* Whether a request would not reach the server, as far as can be seen without sending one. */

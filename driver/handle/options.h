@@ -80,7 +80,7 @@ struct options {
     struct text pool;
     int64_t pool_size;
     bool use_database;
-    int64_t retries;
+    int64_t retries; /* of reads; of writes when it was given */
     bool messages;
     int string_type; /* choice: wvarchar varchar */
     int64_t string_length;
@@ -146,6 +146,9 @@ void options_write(const struct options *options, struct buffer *out);
 /* What transport and session need, pointing into `options`. HY000/08001 for what cannot be combined. */
 int options_endpoint(const struct options *options, const struct server *server, struct endpoint *out,
                      struct error *err);
+/* The same of every host that Server lists: an array in the options' arena. */
+int options_endpoints(struct options *options, const struct server *server, struct endpoint **out,
+                      size_t *count, struct error *err);
 /* Connect only after options_parse or options_from_dsn. */
 void options_session(const struct options *options, const struct server *server, struct session_options *out);
 /* docs/options.md, from the table. */

@@ -57,9 +57,11 @@ const struct option option_table[] = {
      "win. A path /query or /_sql is the server's own address, not a database",
      NULL},
     CHOICE("ServerType", "Type", "auto", "auto clickhouse cratedb", server_type, "which server it is", NULL),
-    WORDS("Server", "Host Servername Hostname Servers", "localhost", "", server,
-          "host name or address, host:port, or [address]:port. Not yet: lists h1:port,h2,... and `embedded`",
-          NULL),
+    WORDS(
+        "Server", "Host Servername Hostname Servers", "localhost", "", server,
+        "host name or address, host:port, or [address]:port; several ones with commas between them. Not yet: "
+        "`embedded`",
+        NULL),
     NUMBER("Port", "", "0", 0, 65535, port, "0 is the server's own: 8123, and 8443 with TLS", NULL),
     PLAIN("Database", "Schema", database, "database; the user's default without it", NULL),
     PLAIN("UID", "User Username", user, "user; `default` without it", NULL),
@@ -144,7 +146,11 @@ const struct option option_table[] = {
     NUMBER("PoolSize", "", "8", 0, 1024, pool_size,
            "idle links kept for a host; links in use are not limited", NULL),
     BOOLEAN("UseDatabase", "", "1", use_database, "0 sends no database", NULL),
-    NUMBER("Retries", "QueryRetries", "0", 0, 100, retries, "of queries that did not reach the server", "0"),
+    NUMBER("Retries", "QueryRetries", "2", 0, 100, retries,
+           "how often a statement that only reads is sent again, with growing pauses, after a lost link, a "
+           "balancer's 502, 503 or 504, 429, or too many simultaneous queries. When given, also for "
+           "statements that write, where surely nothing of them has run",
+           NULL),
     PLAIN("RawFormat", "", raw_format, "format in which results come unread, as one column", NEVER),
     SIZE("RawChunkSize", "", "0", 0, 1024 * MIB, raw_chunk_size,
          "bytes in a row of a raw result; 0 is all in one", "0"),
@@ -188,8 +194,8 @@ const struct option option_table[] = {
         "of the same session) before they go to a file",
         NULL),
     PLAIN("SpillDir", "", spill_dir, "folder of that file, which has no name in it; /tmp without it", NULL),
-    CHOICE("LoadBalance", "", "first", "first random round_robin", load_balance, "order of a list of servers",
-           "first"),
+    CHOICE("LoadBalance", "", "first", "first random round_robin", load_balance,
+           "with which host of a list in Server a connection begins", NULL),
     CHOICE("Transactions", "", "ignore", "ignore error", transactions,
            "what turning autocommit off and rolling back do: a warning or an error", NULL),
     BOOLEAN("SQLCompatibilitySettings", "SQLCompatibilitySetting", "0", sql_compatibility,

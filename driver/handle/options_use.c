@@ -162,6 +162,8 @@ static int set_tls(const struct options *options, const struct server *server, i
 
 /* ---- host and port ---- */
 
+enum { MOST_HOSTS = 256 };
+
 /* Splits host:port, [address]:port; a bare address with several colons is whole. */
 static int split_host(struct text server, struct text *host, struct text *port, struct error *err)
 {
@@ -206,8 +208,6 @@ static int refuse_later(const struct options *options, const struct server *serv
     if (text_same(options->server, text_of("embedded")))
         return error_set(err, STATE_HYC00, 0,
                          "Server=embedded: the embedded engine is not in this version yet");
-    if (text_find(options->server, ',', 0) < options->server.size)
-        return error_set(err, STATE_HYC00, 0, "Server: lists of servers are not in this version yet");
     struct text list = text_of(OPTION_ROW(server_type)->choices), type = {0};
     for (int i = 0; i <= options->server_type; i++)
         (void)option_word(&list, &type);
@@ -217,14 +217,14 @@ static int refuse_later(const struct options *options, const struct server *serv
     return 0;
 }
 
-int options_endpoint(const struct options *options, const struct server *server, struct endpoint *out,
-                     struct error *err)
+/* The endpoint of one of Server's hosts. */
+static int make_endpoint(const struct options *options, const struct server *server, struct text one,
+                         struct endpoint *out, struct error *err)
 {
     struct text written;
     int64_t port;
     *out = (struct endpoint){0};
-    if (refuse_later(options, server, err) < 0 ||
-        split_host(options->server, &out->host, &written, err) < 0 ||
+    if (refuse_later(options, server, err) < 0 || split_host(one, &out->host, &written, err) < 0 ||
         find_port(options, written, &port, err) < 0 || set_tls(options, server, port, out, err) < 0)
         return -1;
     out->port = port != 0 ? (uint16_t)port : out->tls ? server->tls_port : server->port;
@@ -251,8 +251,47 @@ int options_endpoint(const struct options *options, const struct server *server,
     return 0;
 }
 
+/* Takes the first host off a list: false at its end. */
+static bool next_host(struct text *list, struct text *one)
+{
+    if (!list->data)
+        return false;
+    size_t comma = text_find(*list, ',', 0);
+    *one = text_trim(text_make(list->data, comma));
+    *list = comma < list->size ? text_from(*list, comma + 1) : text_make(NULL, 0);
+    return true;
+}
+
+int options_endpoint(const struct options *options, const struct server *server, struct endpoint *out,
+                     struct error *err)
+{
+    struct text list = options->server, one = options->server;
+    next_host(&list, &one);
+    return make_endpoint(options, server, one, out, err);
+}
+
+int options_endpoints(struct options *options, const struct server *server, struct endpoint **out,
+                      size_t *count, struct error *err)
+{
+    struct text list = options->server, one;
+    *count = 0;
+    while (next_host(&list, &one))
+        ++*count;
+    if (*count > MOST_HOSTS)
+        return error_set(err, STATE_HY024, 0, "Server: %zu hosts are more than %d", *count, MOST_HOSTS);
+    *out = arena_calloc(&options->arena, *count + 1, sizeof **out);
+    if (!*out)
+        return error_memory(err);
+    list = options->server;
+    for (size_t i = 0; i < *count && next_host(&list, &one); i++) {
+        if (make_endpoint(options, server, one, &(*out)[i], err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* As it is written: a name that resolves to this machine by other ways is as good as any other. */
-static bool is_loopback(struct text server)
+static bool is_loopback_host(struct text server)
 {
     struct text host, port;
     struct error ignored = {0};
@@ -261,6 +300,15 @@ static bool is_loopback(struct text server)
                   text_equal(host, text_of("::1")));
     error_clear(&ignored);
     return found;
+}
+
+static bool is_loopback(struct text list)
+{
+    struct text one;
+    bool all = true;
+    while (all && next_host(&list, &one))
+        all = is_loopback_host(one);
+    return all;
 }
 
 void options_session(const struct options *options, const struct server *server, struct session_options *out)
@@ -284,6 +332,8 @@ void options_session(const struct options *options, const struct server *server,
         .quota_key = options->quota_key,
         .client_name = options->client_name,
         .login_timeout = options->login_timeout,
+        .retries = (unsigned)options->retries,
+        .write_retries = option_given(options, OPTION_ROW(retries)) ? (unsigned)options->retries : 0,
         .session_mode = (enum session_mode)options->session,
         .session_id = options->session_id,
         .session_timeout = (options->session_timeout + 999) / 1000,

@@ -337,12 +337,58 @@ TEST(OptionValues, Sessions)
               Options("SQLCompatibilitySettings=1;setting_cast_keep_nullable=0").settings());
 }
 
+/* Every host of a list, as "host port", or the error. */
+static std::string hosts_of(const char *string)
+{
+    Options options(string);
+    struct endpoint *endpoints;
+    size_t count;
+    std::string all;
+    error_clear(&options.err);
+    if (options_endpoints(&options.o, &server_clickhouse, &endpoints, &count, &options.err) < 0)
+        return options.failure();
+    for (size_t i = 0; i < count; i++)
+        all += (i ? " " : "") + str(endpoints[i].host) + "/" + std::to_string(endpoints[i].port) +
+               (endpoints[i].tls ? "s" : "");
+    return all;
+}
+
+TEST(Hosts, OfAList)
+{
+    const struct {
+        const char *string, *hosts;
+    } cases[] = {
+        {"Server=a", "a/8123"},
+        {"Server=a,b", "a/8123 b/8123"},
+        {"Server=a:1, b ,[::1]:2;Port=9", "a/1 b/9 ::1/2"},
+        {"Server=::1,fe80::2;Secure=1", "::1/8443s fe80::2/8443s"},
+        {"Server=a:8443,b:8123", "a/8443s b/8123"},
+        {"Server=a,,b", "HY000 Server: the host is missing"},
+        {"Server=a,", "HY000 Server: the host is missing"},
+        {"Server=a,b:0", "HY024 Server: '0' is no port"},
+    };
+    for (const auto &c : cases)
+        EXPECT_EQ(c.hosts, hosts_of(c.string)) << c.string;
+}
+
+TEST(Hosts, RetriesOfWritesMustBeGiven)
+{
+    struct session_options session;
+    Options without("Server=a"), with("Server=a;Retries=3");
+    options_session(&without.o, &server_clickhouse, &session);
+    EXPECT_EQ(2u, session.retries);
+    EXPECT_EQ(0u, session.write_retries);
+    options_session(&with.o, &server_clickhouse, &session);
+    EXPECT_EQ(3u, session.retries);
+    EXPECT_EQ(3u, session.write_retries);
+}
+
 TEST(OptionValues, WhatHasNoEffectIsNamed)
 {
     EXPECT_EQ("",
               Options("Compression=auto;Retries=0;Session=never;Pool=private;UseDatabase=0").ineffective());
-    EXPECT_EQ("Retries",
-              Options("SpillThreshold=1M;Retries=2;Session=always;Compression=zstd").ineffective());
+    EXPECT_EQ("", Options("SpillThreshold=1M;Retries=2;Session=always;Compression=zstd;LoadBalance=random")
+                      .ineffective());
     EXPECT_EQ("FetchMode", Options("FetchMode=cursor;LoadBalance=first").ineffective());
     EXPECT_EQ("tz_mode,Path", Options("tz_mode=aware;Path=/x").ineffective());
     EXPECT_EQ("", Options("Path=/query;proxy_path=;VerifyConnectionEarly=1").ineffective());
@@ -456,7 +502,8 @@ TEST(Endpoint, HostAndPort)
         {"Server=[::1", "HY000 Server=[::1: not an address in brackets"},
         {"Server=[::1]7", "HY000 Server=[::1]7: not an address in brackets"},
         {"Server=:7", "HY000 Server: the host is missing"},
-        {"Server=a,b", "HYC00 Server: lists of servers are not in this version yet"},
+        {"Server=a:1,b", "a 1"},
+        {"Server=[::1]:7,b", "::1 7"},
         {"Server=embedded", "HYC00 Server=embedded: the embedded engine is not in this version yet"},
         {"ServerType=cratedb", "HYC00 ServerType=cratedb is not in this version yet"},
         {"ServerType=ClickHouse", "localhost 8123"},

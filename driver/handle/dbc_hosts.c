@@ -1,0 +1,70 @@
+/* A connection's hosts: one, or those of a list. */
+#include "base/memory.h"
+#include "handle/dbc.h"
+#include "transport/coded.h"
+#include "transport/hosts.h"
+#include "transport/http.h"
+
+static struct transport *dbc_transport_to(struct dbc *dbc, const struct endpoint *endpoint, struct error *err)
+{
+    struct transport *transport =
+        http_transport_new(endpoint, &dbc->log, (size_t)dbc->options.pool_size, err);
+
+    return transport ? coded_transport_new(transport, err) : NULL;
+}
+
+struct transport *dbc_transport(struct dbc *dbc, struct error *err)
+{
+    struct transport **inner;
+    size_t count = 0;
+
+    if (options_endpoints(&dbc->options, &server_clickhouse, &dbc->endpoints, &dbc->endpoint_count, err) < 0)
+        return NULL;
+    if (dbc->endpoint_count == 1)
+        return dbc_transport_to(dbc, &dbc->endpoint, err);
+    inner = arena_calloc(&dbc->call, dbc->endpoint_count, sizeof(struct transport *));
+    if (!inner) {
+        error_memory(err);
+        return NULL;
+    }
+    for (; count < dbc->endpoint_count; count++) {
+        dbc->endpoints[count].connect_timeout = dbc->endpoint.connect_timeout;
+        dbc->endpoints[count].idle_timeout = dbc->endpoint.idle_timeout;
+        inner[count] = dbc_transport_to(dbc, &dbc->endpoints[count], err);
+        if (inner[count])
+            continue;
+        while (count-- > 0)
+            inner[count]->free(inner[count]);
+        return NULL;
+    }
+    return hosts_transport_new(inner, dbc->endpoints, count, (enum host_order)dbc->options.load_balance,
+                               &dbc->log, err);
+}
+
+void dbc_set_idle(struct dbc *dbc, int64_t milliseconds)
+{
+    endpoint_set_idle(&dbc->endpoint, milliseconds);
+    for (size_t i = 0; i < dbc->endpoint_count; i++)
+        endpoint_set_idle(&dbc->endpoints[i], milliseconds);
+}
+
+int dbc_server_name(struct dbc *dbc, struct text *name, struct error *err)
+{
+    const struct transport *transport = dbc->transport;
+    const struct endpoint *endpoint;
+    struct buffer text;
+    bool address;
+
+    *name = dbc->session->display_name.size ? dbc->session->display_name : dbc->endpoint.host;
+    if (transport_hosts(transport) == 1)
+        return 0;
+    endpoint = transport->hosts->endpoint(transport, transport_host(transport));
+    address = text_find(endpoint->host, ':', 0) < endpoint->host.size;
+    buffer_init(&text, 4096);
+    buffer_puts(&text, address ? "[" : "");
+    buffer_put(&text, endpoint->host);
+    buffer_printf(&text, address ? "]:%u" : ":%u", (unsigned)endpoint->port);
+    *name = arena_copy(&dbc->call, buffer_text(&text));
+    buffer_clear(&text);
+    return name->data ? 0 : error_memory(err);
+}
