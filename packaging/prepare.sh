@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
 
 BUILD_PACKAGES=(cmake ninja-build gcc g++ pkg-config libcurl4-openssl-dev libssl-dev libzstd-dev liblz4-dev
                 zlib1g-dev libyajl-dev unixodbc unixodbc-dev odbcinst ca-certificates)
-TEST_PACKAGES=(libgtest-dev googletest clickhouse-server binutils libiodbc2 openssl nginx-light tinyproxy microsocks
+TEST_PACKAGES=(libgtest-dev googletest clickhouse-server binutils libiodbc2 openssl nginx-light tinyproxy microsocks haproxy
                lz4 zstd)
 # Clients of other languages (test/clients/languages); npm, Go and Python bring the rest.
 CLIENT_PACKAGES=(make libdbd-odbc-perl php-cli php-odbc r-cran-rodbc tcl8.6 tcl8.6-tdbc-odbc
@@ -42,7 +42,7 @@ hold_service() {
     [ ! -e /usr/sbin/policy-rc.d ] || return 0
     service_held=1
     # shellcheck disable=SC2016
-    printf '#!/bin/sh\ncase $1 in clickhouse-server | nginx | tinyproxy | microsocks) exit 101 ;; esac\nexit 0\n' |
+    printf '#!/bin/sh\ncase $1 in clickhouse-server | nginx | tinyproxy | microsocks | haproxy) exit 101 ;; esac\nexit 0\n' |
         as_root tee /usr/sbin/policy-rc.d >/dev/null
     as_root chmod 755 /usr/sbin/policy-rc.d
 }
@@ -52,7 +52,7 @@ release_service() {
     service_held=0
     as_root rm -f /usr/sbin/policy-rc.d
     if [ -d /run/systemd/system ]; then
-        as_root systemctl disable clickhouse-server nginx tinyproxy microsocks >/dev/null 2>&1 || true
+        as_root systemctl disable clickhouse-server nginx tinyproxy microsocks haproxy >/dev/null 2>&1 || true
     fi
 }
 

@@ -176,7 +176,7 @@ class Cuts(unittest.TestCase):
         rows = [(1, "a"), (2, "bbb")]
         for self.coding, pack in self.PACKERS.items():
             packed = pack(self.native)
-            with connect(f"http://127.0.0.1:{self.server.port}", Compression=self.coding) as connection:
+            with connect(f"http://127.0.0.1:{self.server.port}", Compression=self.coding, Retries=0) as connection:
                 self.assertEqual(self.ask(connection, packed, None), rows)
                 self.assertEqual(self.server.requests[-1]["headers"]["accept-encoding"], self.coding.encode())
                 for cut in range(1, len(packed)):

@@ -36,7 +36,7 @@ class Cut : public WithDriver
         ASSERT_OK(s, s.exec("CREATE OR REPLACE TABLE " + table +
                             " (n Int64, s String) ENGINE = MergeTree ORDER BY n"));
         cutter = std::make_unique<net::Cutter>(modern_url());
-        through = open(cutter->url());
+        through = open(cutter->url(), "Retries=0;");
         ASSERT_TRUE(through);
     }
     void TearDown() override

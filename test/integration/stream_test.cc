@@ -244,7 +244,7 @@ TEST_P(Stream, ExceptionInMidStreamWithRowsets)
 TEST_P(Stream, DroppedLinkIs08S01)
 {
     net::Proxy proxy(modern_url());
-    auto db = open(proxy.url());
+    auto db = open(proxy.url(), "Retries=0;");
     ASSERT_NE(db, nullptr);
     for (int64_t bytes : {3000000, 70000, 1}) {
         odbc::Statement statement(*db);
@@ -272,7 +272,7 @@ TEST_P(Stream, DroppedLinkIs08S01)
 TEST_P(Stream, CutAnywhereNeverLooksWhole)
 {
     net::Proxy proxy(modern_url());
-    auto db = open(proxy.url());
+    auto db = open(proxy.url(), "Retries=0;");
     ASSERT_NE(db, nullptr);
     for (int64_t bytes = 1; bytes < 4000; bytes += 97) {
         odbc::Statement statement(*db);
