@@ -20,6 +20,7 @@ def needed(name):
 LIBRARY = needed("PORTER_TEST_DRIVER")
 MODERN = needed("PORTER_TEST_CLICKHOUSE")
 OLD = needed("PORTER_TEST_CLICKHOUSE_OLD")
+LOG = os.environ.get("PORTER_TEST_LOG")  # where every connection writes its trace, when a test asks for that
 
 
 def host_and_port(url):
@@ -30,7 +31,10 @@ def host_and_port(url):
 def connection_string(url=MODERN, **keywords):
     """DRIVER=path with Server and Port of a server's address; keywords are added, or taken out by None."""
     host, port = host_and_port(url)
-    words = {"DRIVER": LIBRARY, "Server": host, "Port": port, **keywords}
+    words = {"DRIVER": LIBRARY, "Server": host, "Port": port}
+    if LOG:
+        words |= {"LogLevel": "trace", "LogFile": LOG}
+    words |= keywords
     return ";".join(f"{name}={value}" for name, value in words.items() if value is not None)
 
 
