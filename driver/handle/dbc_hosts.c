@@ -20,7 +20,7 @@ struct transport *dbc_transport(struct dbc *dbc, struct error *err)
 
     if (options_endpoints(&dbc->options, &server_clickhouse, &dbc->endpoints, &dbc->endpoint_count, err) < 0)
         return NULL;
-    if (dbc->endpoint_count == 1)
+    if (dbc->endpoint_count < 2)
         return dbc_transport_to(dbc, &dbc->endpoint, err);
     inner = arena_calloc(&dbc->call, dbc->endpoint_count, sizeof(struct transport *));
     if (!inner) {
