@@ -150,6 +150,12 @@ static struct link *coded_open(struct transport *transport, struct error *err)
     return NULL;
 }
 
+static bool coded_lost(struct transport *transport)
+{
+    struct transport *inner = ((struct coded_transport *)transport)->inner;
+    return inner->lost && inner->lost(inner);
+}
+
 static void coded_free(struct transport *transport)
 {
     struct coded_transport *coded = (struct coded_transport *)transport;

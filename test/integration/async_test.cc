@@ -64,7 +64,20 @@ class Async : public WithDriver
         return SQLTables(handle(), nullptr, 0, nullptr, 0, reinterpret_cast<SQLCHAR *>(narrow.data()),
                          SQL_NTS, nullptr, 0);
     }
+    /* A description of column 1. Its place is the same in each poll: the driver's thread writes there. */
+    SQLRETURN describe()
+    {
+        if (GetParam())
+            return SQLDescribeColW(handle(), 1, reinterpret_cast<SQLWCHAR *>(wide_name), 100, &name_size,
+                                   &column.type, &column.size, &column.digits, &column.nullable);
+        return SQLDescribeCol(handle(), 1, reinterpret_cast<SQLCHAR *>(name), 100, &name_size, &column.type,
+                              &column.size, &column.digits, &column.nullable);
+    }
     std::unique_ptr<odbc::Statement> statement;
+    odbc::Column column;
+    char name[100] = "";
+    char16_t wide_name[100] = u"";
+    SQLSMALLINT name_size = 0;
 };
 
 #define EXPECT_DONE(call)                                                                                    \
@@ -155,7 +168,6 @@ TEST_P(Async, EveryFunctionEndsRight)
     SQLUSMALLINT status[2];
     SQLINTEGER parameter = 40, value = 0;
     SQLLEN number = 0;
-    odbc::Column column;
     EXPECT_OK(*statement, statement->set(SQL_ATTR_CURSOR_TYPE, SQLULEN(SQL_CURSOR_STATIC)));
     EXPECT_DONE(statement->prepare("SELECT number + ?, sleep(0.1) FROM numbers(5)"));
     if (managed) /* unixODBC 2.3.11 does not find back from an unfinished description */
@@ -167,8 +179,9 @@ TEST_P(Async, EveryFunctionEndsRight)
                                            &parameter, 0, nullptr));
     EXPECT_DONE(SQLNumResultCols(handle(), &count));
     EXPECT_EQ(count, 2);
-    EXPECT_DONE(statement->describe(1, &column));
-    EXPECT_NE(column.name.find("plus"), std::string::npos) << column.name;
+    EXPECT_DONE(describe());
+    EXPECT_NE((GetParam() ? odbc::narrow(std::u16string(wide_name)) : std::string(name)).find("plus"),
+              std::string::npos);
     EXPECT_DONE(statement->attribute(2, SQL_DESC_CONCISE_TYPE, &number));
     EXPECT_EQ(number, SQL_SMALLINT);
     EXPECT_OK(*statement, statement->set(SQL_ATTR_ASYNC_ENABLE, SQLULEN(SQL_ASYNC_ENABLE_ON)));
@@ -217,7 +230,6 @@ TEST_P(Async, EveryFunctionEndsRight)
     }
     EXPECT_DONE(tables("one"));
     EXPECT_DONE(statement->fetch());
-    char name[20] = "";
     EXPECT_DONE(SQLGetData(handle(), 3, SQL_C_CHAR, name, sizeof name, nullptr));
     EXPECT_STREQ(name, "one");
     EXPECT_OK(*statement, SQLFreeStmt(handle(), SQL_CLOSE));

@@ -7,6 +7,8 @@
 #include <random>
 #include <thread>
 
+#include <sys/ioctl.h>
+
 #include "../unit/transport/http_server.h"
 #include "fixture.h"
 
@@ -41,6 +43,11 @@ class Stall
     {
         return "http://default:@127.0.0.1:" + std::to_string(server.port);
     }
+    /* Whether a request came of which nothing is read. */
+    bool unread() const
+    {
+        return waiting;
+    }
     std::atomic<int> kills{0}, stalled{0};
 
   private:
@@ -62,8 +69,12 @@ class Stall
             break;
         }
         stalled++;
-        while (!stopping && (phase == READING || open(peer)))
+        while (!stopping && (phase == READING || open(peer))) {
+            int bytes = 0;
+            ioctl(peer.fd, FIONREAD, &bytes);
+            waiting = waiting || bytes > 0;
             pause(5);
+        }
     }
     static bool open(Peer &peer)
     {
@@ -71,7 +82,7 @@ class Stall
         return recv(peer.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) != 0;
     }
     Phase phase;
-    std::atomic<bool> stopping{false};
+    std::atomic<bool> stopping{false}, waiting{false};
     HttpServer server;
 };
 
@@ -82,13 +93,16 @@ class Control : public WithDriver
         SQLRETURN code;
         double late; /* seconds from the cancel to the end of the call */
     };
-    /* `call` on this thread, `cancel` on another one after a while. */
-    static Outcome race(const std::function<SQLRETURN()> &call, const std::function<SQLRETURN()> &cancel,
-                        int after = 150)
+    /* `call` on this thread, `cancel` on another one a while after `ready`. */
+    static Outcome race(
+        const std::function<SQLRETURN()> &call, const std::function<SQLRETURN()> &cancel, int after = 150,
+        const std::function<bool()> &ready = [] { return true; })
     {
         Clock::time_point at;
         std::atomic<bool> over{false};
         std::thread other([&] {
+            for (auto start = Clock::now(); !ready() && since(start) < 30;)
+                pause(5);
             pause(after);
             at = Clock::now();
             EXPECT_EQ(cancel(), SQL_SUCCESS);
@@ -163,7 +177,7 @@ TEST_P(Control, CancelWhileSending)
                        ? SQLExecDirectW(statement.handle, wide_text, static_cast<SQLINTEGER>(wide.size()))
                        : SQLExecDirect(statement.handle, text, static_cast<SQLINTEGER>(large.size()));
         },
-        [&] { return SQLCancel(statement.handle); }, 1000);
+        [&] { return SQLCancel(statement.handle); }, 50, [&] { return server.unread(); });
     EXPECT_EQ(outcome.code, SQL_ERROR);
     EXPECT_EQ(statement.state(), "HY008") << odbc::told(statement.diags());
     EXPECT_LT(outcome.late, 0.2);
@@ -221,9 +235,11 @@ TEST_P(Control, CancelWithNothingRunningChangesNothing)
     ASSERT_OK(statement, statement.exec("SELECT number FROM numbers(3)"));
     ASSERT_OK(statement, statement.fetch());
     ASSERT_OK(statement, SQLCancel(statement.handle));
-    if (managed) { /* the manager itself forgets the position */
-        ASSERT_OK(statement, statement.fetch());
-        EXPECT_EQ(statement.text(1), "1");
+    if (managed) { /* unixODBC takes the cursor for closed then, and lets nobody fetch */
+        EXPECT_ERROR(statement, statement.fetch(), "HY010");
+        ASSERT_OK(statement, statement.close());
+        ASSERT_OK(statement, statement.exec("SELECT 1"));
+        ASSERT_OK(statement, statement.close());
     } else {
         EXPECT_EQ(statement.text(1), "0");
         EXPECT_EQ(statement.rows().size(), 2u);
@@ -268,13 +284,15 @@ TEST_P(Control, CancelRaces)
             EXPECT_EQ(SQLCancel(statement.handle), SQL_SUCCESS);
         }
     });
-    int cancelled = 0, ended = 0;
+    int cancelled = 0, ended = 0, forgotten = 0;
     for (int i = 0; i < races && !HasFailure(); i++) {
         armed = static_cast<int>(random() % 3000);
         SQLRETURN code = statement.exec("SELECT number, toString(number) FROM numbers(200000)");
         while (SQL_SUCCEEDED(code))
             code = SQLFetchScroll(statement.handle, SQL_FETCH_NEXT, 0);
-        if (code == SQL_ERROR) {
+        if (managed && code == SQL_ERROR && statement.state() == "HY010") {
+            forgotten++; /* a cancel between two fetches: unixODBC takes the cursor for closed */
+        } else if (code == SQL_ERROR) {
             EXPECT_EQ(statement.state(), "HY008") << odbc::told(statement.diags());
             cancelled++;
         } else {
@@ -287,7 +305,7 @@ TEST_P(Control, CancelRaces)
     }
     over = true;
     other.join();
-    EXPECT_GT(cancelled, races / 10) << ended << " ended";
+    EXPECT_GT(cancelled, races / 10) << ended << " ended, " << forgotten << " forgotten";
     ASSERT_OK(statement, statement.exec("SELECT 7"));
     EXPECT_EQ(statement.rows()[0][0], "7");
 }

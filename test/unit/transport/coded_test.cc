@@ -120,6 +120,15 @@ struct Producer {
 
 } // namespace
 
+TEST(CodedTransport, TellsThatAnIdleLinkWasLost)
+{
+    Coded coded({});
+    ASSERT_NE(coded.transport->lost, nullptr);
+    EXPECT_FALSE(coded.transport->lost(coded.transport)) << "the one below cannot tell";
+    coded.inner->lost = [](struct transport *) { return true; };
+    EXPECT_TRUE(coded.transport->lost(coded.transport));
+}
+
 TEST(CodedTransport, UnpacksAnswers)
 {
     for (enum coding coding : ALL) {
