@@ -18,7 +18,8 @@ struct error {
     int32_t column; /* column or parameter, 1-based; 0 = does not apply */
 };
 
-enum error_source { ERROR_DRIVER, ERROR_SERVER };
+/* ERROR_UNSENT is the driver's, too: the server has run nothing of the statement. */
+enum error_source { ERROR_DRIVER, ERROR_SERVER, ERROR_UNSENT };
 
 /* Sets `err` (replacing what was there; the first cause is kept with error_wrap) and returns -1, so that
  * `return error_set(err, STATE_22003, 0, "...", ...)` is the one idiom. Never fails: with no memory for the

@@ -190,7 +190,7 @@ static void stmt_post_report(struct stmt *stmt)
 SQLRETURN stmt_leave(struct stmt *stmt, int outcome, struct error *err)
 {
     /* An outcome of -1 without an error of its own is explained by the report of cells. */
-    if (err->state == STATE_08S01 || err->state == STATE_08001)
+    if (err->source == ERROR_DRIVER && (err->state == STATE_08S01 || err->state == STATE_08001))
         dbc_mark_dead(stmt->dbc, true);
     stmt_post_report(stmt);
     return handle_leave(&stmt->handle, outcome, err, dbc_server(stmt->dbc));

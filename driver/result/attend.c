@@ -141,7 +141,14 @@ static int take_use(struct result *result, struct query *query, int64_t deadline
     return 0;
 }
 
-int attend_begin(struct result *result, struct query *query, int64_t deadline, struct error *err)
+static int unsent(int status, struct error *err)
+{
+    if (status < 0 && err && err->source == ERROR_DRIVER)
+        err->source = ERROR_UNSENT;
+    return status;
+}
+
+static int begin(struct result *result, struct query *query, int64_t deadline, struct error *err)
 {
     struct session *session = result->session;
     struct recall *recall = &session->recall;
@@ -166,6 +173,11 @@ int attend_begin(struct result *result, struct query *query, int64_t deadline, s
         return -1;
     result->attends = result->working = true;
     return result->recalled ? take_use(result, query, deadline, err) : 0;
+}
+
+int attend_begin(struct result *result, struct query *query, int64_t deadline, struct error *err)
+{
+    return unsent(begin(result, query, deadline, err), err);
 }
 
 /* Another one of ours may be ending on the server still; whoever shares an id is told. */
@@ -208,10 +220,9 @@ static int renew(struct result *result, struct query *query, int64_t deadline, s
     return 1;
 }
 
-int attend_trouble(struct result *result, struct query *query, int64_t deadline, struct error *err)
+static int settle(struct result *result, struct query *query, int64_t deadline, struct error *err)
 {
-    enum session_trouble trouble = result->attends ? result->session->server->trouble(err) : TROUBLE_NONE;
-    switch (trouble) {
+    switch (result->session->server->trouble(err)) {
     case TROUBLE_LOCKED:
         return wait_unlocked(result, deadline, err);
     case TROUBLE_GONE:
@@ -223,6 +234,11 @@ int attend_trouble(struct result *result, struct query *query, int64_t deadline,
     default:
         return 0;
     }
+}
+
+int attend_trouble(struct result *result, struct query *query, int64_t deadline, struct error *err)
+{
+    return result->attends ? unsent(settle(result, query, deadline, err), err) : 0;
 }
 
 void attend_answered(struct result *result)

@@ -97,6 +97,8 @@ static int send_query(struct result *result, struct query *query, int64_t deadli
         int status = canceller_enter(result->canceller, result->stream.link, &own);
         if (status == 0)
             status = send_once(result, query, deadline, &own);
+        else
+            own.source = ERROR_UNSENT;
         canceller_leave(result->canceller);
         if (status == 0) {
             attend_answered(result);

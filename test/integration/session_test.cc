@@ -635,11 +635,21 @@ TEST_P(SessionExpiry, LostStateIsNamedAndTheRestIsMadeAgain)
     odbc::Statement statement(connection()), old_statement(*old_one), users_statement(*users);
     EXPECT_OK(statement, statement.exec("SET max_threads = 5"));
     EXPECT_OK(statement, statement.exec("USE porter_session_db"));
+    /* An INSERT whose table the driver knows by now. */
+    odbc::Statement insert(connection());
+    SQLINTEGER number = 1;
+    server_says("CREATE OR REPLACE TABLE porter_session_db.kept (a Int32) ENGINE = Memory");
+    ASSERT_OK(insert, SQLBindParameter(insert.handle, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, &number, 0,
+                                       nullptr));
+    ASSERT_OK(insert, insert.prepare("INSERT INTO kept VALUES (?)"));
+    EXPECT_OK(insert, insert.execute());
     EXPECT_OK(old_statement, old_statement.exec("CREATE TEMPORARY TABLE porter_gone (a Int32)"));
     EXPECT_EQ(value(users_statement, "SELECT 1"), "1");
     std::string id = dbc_text(connection(), PORTER_DBC_ATTR_SESSION_ID);
     wait();
     /* SET and USE: nothing is to be noticed. */
+    EXPECT_OK(insert, insert.execute());
+    EXPECT_EQ(server_says("SELECT count() FROM porter_session_db.kept"), "2\n");
     EXPECT_EQ(value(statement, asked), "5porter_session_db");
     EXPECT_NE(dbc_text(connection(), PORTER_DBC_ATTR_SESSION_ID), id);
     expect_lost(old_statement, "porter_gone", "nothing else");
@@ -652,7 +662,22 @@ TEST_P(SessionExpiry, LostStateIsNamedAndTheRestIsMadeAgain)
     EXPECT_OK(statement, statement.exec("CREATE TEMPORARY TABLE porter_gone (a Int32)"));
     EXPECT_OK(statement, statement.exec("CREATE TEMPORARY TABLE porter_dropped (a Int32)"));
     EXPECT_OK(statement, statement.exec("DROP TABLE porter_dropped"));
+    auto third = open(modern_url(), "SessionTimeout=1");
+    odbc::Statement temporary(*third);
+    ASSERT_OK(temporary, temporary.exec("CREATE TEMPORARY TABLE porter_rows (a Int32)"));
+    ASSERT_OK(temporary, SQLBindParameter(temporary.handle, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0,
+                                          &number, 0, nullptr));
+    ASSERT_OK(temporary, temporary.prepare("INSERT INTO porter_rows VALUES (?)"));
+    EXPECT_OK(temporary, temporary.execute());
     wait();
+    /* It was not sent, and says nothing of rows that may be stored; the connection lives. */
+    EXPECT_ERROR(temporary, temporary.execute(), "08S01");
+    EXPECT_NE(odbc::told(temporary.diags()).find("porter_rows"), std::string::npos);
+    EXPECT_EQ(odbc::told(temporary.diags()).find("may have"), std::string::npos) << odbc::told(temporary.diags());
+    SQLUINTEGER dead = 9;
+    EXPECT_OK(*third, SQLGetConnectAttr(third->dbc, SQL_ATTR_CONNECTION_DEAD, &dead, sizeof dead, nullptr));
+    EXPECT_EQ(dead, static_cast<SQLUINTEGER>(SQL_CD_FALSE));
+    EXPECT_ERROR(temporary, temporary.execute(), "42S02");
     expect_lost(statement, "porter_gone", "porter_dropped");
     EXPECT_EQ(value(statement, asked), "5porter_session_db");
     server_says("DROP DATABASE porter_session_db");

@@ -50,6 +50,25 @@ TEST(Execute, CountsWritesForTheRollback)
     EXPECT_EQ(fake.dbc->writes, 1u);
 }
 
+/* Nothing is unsure of a statement that the session kept from running. */
+TEST(Execute, ALostSessionRanNothing)
+{
+    Answer gone;
+    gone.status = 404;
+    gone.headers = {{"X-ClickHouse-Exception-Code", "372"}};
+    gone.body = "Code: 372. DB::Exception: Session not found. (SESSION_NOT_FOUND)\n";
+    FakeConnection fake({nothing_answer(), gone, nothing_answer()});
+    Statement s(fake);
+    ASSERT_EQ(s.direct("CREATE TEMPORARY TABLE tt (a Int8)"), SQL_SUCCESS) << s.message();
+    ASSERT_EQ(s.direct("INSERT INTO t SELECT 1"), SQL_ERROR);
+    EXPECT_EQ(s.states(), "08S01");
+    EXPECT_NE(s.message().find("temporary table tt"), std::string::npos) << s.message();
+    EXPECT_EQ(s.message().find("may have"), std::string::npos) << s.message();
+    EXPECT_EQ(fake.requests(), 2u);
+    EXPECT_FALSE(dbc_is_dead(fake.dbc)) << "the session is, not the connection";
+    EXPECT_EQ(s.direct("INSERT INTO t SELECT 1"), SQL_SUCCESS) << s.message();
+}
+
 /* An INSERT with three sets of one integer. */
 class ParameterSets : public testing::Test
 {

@@ -100,6 +100,7 @@ TEST(Attend, ALostTableIsSaidAndNothingRuns)
     EXPECT_EQ(run(server, "CREATE TEMPORARY TABLE tt (a Int8)"), "00000");
     EXPECT_EQ(run(server, "INSERT INTO x SELECT 1"), "08S01");
     EXPECT_TRUE(has(server.err.message, "temporary table tt")) << server.err.message;
+    EXPECT_EQ(server.err.source, ERROR_UNSENT);
     EXPECT_EQ(server.sent(), 3u);
     EXPECT_EQ(run(server, "ALTER TABLE t DELETE WHERE 1"), "00000");
     EXPECT_NE(part(server.sent_target(3), "session_id"), part(server.sent_target(2), "session_id"));
