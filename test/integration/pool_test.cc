@@ -6,6 +6,7 @@
 
 #include "../unit/transport/http_server.h"
 #include "fixture.h"
+#include "porter_odbc.h"
 
 #ifndef SQL_ATTR_RESET_CONNECTION
 #define SQL_ATTR_RESET_CONNECTION 116
@@ -79,19 +80,38 @@ TEST_P(Pool, SizeLimitsIdleLinksOnly)
 
 TEST_P(Pool, ResetLeavesNothingOfTheUserBefore)
 {
+    const char asked[] = "SELECT getSetting('max_threads') = 5 OR getSetting('max_block_size') = 777 OR "
+                         "currentDatabase() = 'system'";
     auto one = open(modern_url());
     ASSERT_NE(one, nullptr);
-    odbc::Statement statement(*one);
+    odbc::Statement statement(*one), half(*one);
     ASSERT_OK(*one, one->set(SQL_ATTR_CONNECTION_TIMEOUT, 77));
+    ASSERT_OK(*one, one->set(SQL_ATTR_METADATA_ID, SQL_TRUE));
+    ASSERT_OK(*one, one->set_text(PORTER_DBC_ATTR_SETTINGS, "max_block_size=777"));
+    for (const char *sql :
+         {"SET max_threads = 5", "CREATE TEMPORARY TABLE porter_reset (a Int32)", "USE system"})
+        ASSERT_OK(statement, statement.exec(sql));
+    ASSERT_OK(statement, statement.exec(asked));
+    EXPECT_EQ(statement.rows()[0][0], "1");
     ASSERT_OK(statement, statement.exec("SELECT number FROM numbers(100000)"));
     ASSERT_OK(statement, statement.fetch());
+    ASSERT_OK(half, half.exec("SELECT number FROM system.numbers"));
+    ASSERT_OK(half, half.fetch());
     ASSERT_OK(*one, one->set(SQL_ATTR_RESET_CONNECTION, SQL_RESET_CONNECTION_YES));
-    SQLUINTEGER timeout = 5;
-    ASSERT_EQ(SQLGetConnectAttr(one->dbc, SQL_ATTR_CONNECTION_TIMEOUT, &timeout, sizeof timeout, nullptr),
-              SQL_SUCCESS);
-    EXPECT_EQ(timeout, 0u);
+    for (SQLINTEGER attribute : {SQL_ATTR_CONNECTION_TIMEOUT, SQL_ATTR_METADATA_ID}) {
+        SQLUINTEGER number = 5;
+        ASSERT_EQ(SQLGetConnectAttr(one->dbc, attribute, &number, sizeof number, nullptr), SQL_SUCCESS);
+        EXPECT_EQ(number, 0u) << attribute;
+    }
     odbc::Statement next(*one);
-    ASSERT_OK(next, next.exec("SELECT 1"));
+    ASSERT_OK(next, next.exec(asked));
+    EXPECT_EQ(next.rows()[0][0], "0");
+    ASSERT_OK(next, next.close());
+    EXPECT_ERROR(next, next.exec("SELECT count() FROM porter_reset"), "42S02");
+    if (!managed) { /* whose states of the statements are as before: a manager frees them itself */
+        EXPECT_ERROR(half, half.fetch(), "HY010");
+        ASSERT_OK(statement, statement.exec("SELECT 1"));
+    }
 }
 
 /* The server goes while the connection is idle: told at once, without asking. */

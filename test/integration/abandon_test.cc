@@ -1,0 +1,92 @@
+/* Statements under a session that end before their time: cancelled when their rows are already here, or in
+ * the middle of their data. */
+#include <chrono>
+#include <thread>
+
+#include <unistd.h>
+
+#include "fixture.h"
+
+namespace
+{
+
+class Abandon : public WithDriver
+{
+  protected:
+    static std::string value(odbc::Statement &statement, const std::string &sql)
+    {
+        SQLRETURN code = statement.exec(sql);
+        if (!SQL_SUCCEEDED(code))
+            return odbc::told(statement.diags());
+        auto rows = statement.rows();
+        EXPECT_OK(statement, statement.close());
+        return rows.size() == 1 ? rows[0][0].value_or("NULL") : std::to_string(rows.size()) + " rows";
+    }
+};
+
+/* What another statement has read on for is the first one's to cancel all the same. */
+TEST_P(Abandon, ADrainedStatementIsCancelled)
+{
+    for (const char *mode : {"Session=always", "Session=always;SpillThreshold=0"}) {
+        first = open(modern_url(), mode);
+        odbc::Statement big(connection()), other(connection());
+        ASSERT_OK(big, big.exec("SELECT number FROM numbers(5000000)"));
+        ASSERT_OK(big, big.fetch());
+        EXPECT_EQ(value(other, "SELECT 1"), "1");
+        std::thread canceller([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            EXPECT_EQ(SQLCancel(big.handle), SQL_SUCCESS);
+        });
+        SQLRETURN code = SQL_SUCCESS;
+        uint64_t rows = 1;
+        for (; SQL_SUCCEEDED(code); rows++) {
+            code = big.fetch();
+            /* A cancel between two calls changes nothing: then the next one must meet a call. */
+            if (rows % 500000 == 0)
+                SQLCancel(big.handle);
+        }
+        canceller.join();
+        if (code == SQL_ERROR) /* unixODBC closes the cursor when a cancel comes between two calls */
+            EXPECT_TRUE(big.state() == "HY008" || (managed && big.state() == "HY010"))
+                << odbc::told(big.diags());
+        else
+            EXPECT_EQ(rows, 5000001u) << "no cancel met a call";
+        EXPECT_OK(big, big.close());
+        EXPECT_EQ(value(other, "SELECT 2"), "2") << mode;
+        EXPECT_EQ(value(big, "SELECT 3"), "3") << mode;
+    }
+}
+
+TEST_P(Abandon, ADialogHoldsNoSession)
+{
+    first = open(modern_url(), "Session=always");
+    odbc::Statement statement(connection()), other(connection());
+    ASSERT_OK(other, other.exec("CREATE TEMPORARY TABLE porter_dialog (a String)"));
+    SQLLEN at_execution = SQL_DATA_AT_EXEC;
+    SQLPOINTER token = nullptr;
+    char part[] = "abc";
+    ASSERT_OK(statement, SQLBindParameter(statement.handle, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_VARCHAR, 10,
+                                          0, &token, 0, &at_execution));
+    ASSERT_OK(statement, statement.prepare("INSERT INTO porter_dialog VALUES (?)"));
+    for (int pieces = 0; pieces < 3; pieces++) {
+        ASSERT_EQ(statement.execute(), SQL_NEED_DATA) << odbc::told(statement.diags());
+        if (pieces > 0) {
+            ASSERT_EQ(SQLParamData(statement.handle, &token), SQL_NEED_DATA);
+        }
+        if (pieces > 1) {
+            ASSERT_OK(statement, SQLPutData(statement.handle, part, 3));
+        }
+        EXPECT_EQ(value(other, "SELECT count() FROM porter_dialog"), "0") << "meanwhile";
+        ASSERT_OK(statement, SQLCancel(statement.handle));
+        EXPECT_EQ(value(other, "SELECT count() FROM porter_dialog"), "0") << pieces;
+    }
+    ASSERT_EQ(statement.execute(), SQL_NEED_DATA);
+    ASSERT_EQ(SQLParamData(statement.handle, &token), SQL_NEED_DATA);
+    ASSERT_OK(statement, SQLPutData(statement.handle, part, 3));
+    ASSERT_OK(statement, SQLParamData(statement.handle, &token));
+    EXPECT_EQ(value(other, "SELECT a FROM porter_dialog"), "abc");
+}
+
+BOTH_ENTRY_POINTS(Abandon);
+
+} // namespace
