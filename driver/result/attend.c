@@ -252,11 +252,13 @@ void attend_answered(struct result *result)
 int attend_enter(struct result *result, struct error *err)
 {
     struct patience patience = attend_patience(result, result->deadline);
-    if (!result->attends || result->working)
-        return 0;
-    if (turns_enter(&result->session->turns, &result->turn, &patience, err) < 0)
-        return -1;
-    result->working = true;
+    if (result->attends && !result->working) {
+        if (turns_enter(&result->session->turns, &result->turn, &patience, err) < 0)
+            return -1;
+        result->working = true;
+    }
+    if (result->stream.link)
+        result->stream.link->deadline = result->deadline;
     return 0;
 }
 

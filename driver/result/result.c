@@ -181,8 +181,8 @@ const struct result_head *result_head(const struct result *result)
 
 void result_limit(struct result *result, int64_t deadline)
 {
-    if (result->stream.link)
-        result->stream.link->deadline = deadline;
+    result->deadline =
+        deadline; /* the link learns it by attend_enter: another thread may be reading from it */
 }
 
 /* ---- blocks */

@@ -93,6 +93,7 @@ TEST_P(Pool, ResetLeavesNothingOfTheUserBefore)
         ASSERT_OK(statement, statement.exec(sql));
     ASSERT_OK(statement, statement.exec(asked));
     EXPECT_EQ(statement.rows()[0][0], "1");
+    ASSERT_OK(statement, statement.close());
     ASSERT_OK(statement, statement.exec("SELECT number FROM numbers(100000)"));
     ASSERT_OK(statement, statement.fetch());
     ASSERT_OK(half, half.exec("SELECT number FROM system.numbers"));
