@@ -52,6 +52,15 @@ std::string dbc_text(odbc::Connection &connection, SQLINTEGER attribute)
     return {reinterpret_cast<char *>(text), static_cast<size_t>(size)};
 }
 
+/* With a database of this process's own: other programs use the server, too. */
+std::string own(std::string sql)
+{
+    const std::string name = "porter_session_db";
+    for (size_t at = sql.find(name); at != std::string::npos; at = sql.find(name, at + name.size()))
+        sql.insert(at + name.size(), "_" + std::to_string(getpid()));
+    return sql;
+}
+
 class Session : public WithDriver
 {
   protected:
@@ -174,21 +183,21 @@ TEST_P(Session, Modes)
 
 TEST_P(Session, UserWinsOverTheConnection)
 {
-    server_says("CREATE DATABASE IF NOT EXISTS porter_session_db");
+    server_says(own("CREATE DATABASE IF NOT EXISTS porter_session_db"));
     reopen("Database=default;setting_max_threads=3");
     odbc::Statement statement(connection());
     EXPECT_EQ(value("SELECT getSetting('max_threads')"), "3");
     EXPECT_OK(statement, statement.exec("SET max_threads = 7, max_block_size = 1000"));
     EXPECT_EQ(value("SELECT getSetting('max_threads')"), "7");
     EXPECT_EQ(value("SELECT currentDatabase()"), "default");
-    EXPECT_OK(statement, statement.exec("USE `porter_session_db`"));
-    EXPECT_EQ(value("SELECT currentDatabase()"), "porter_session_db");
-    EXPECT_EQ(connection().info_text(SQL_DATABASE_NAME), "porter_session_db");
+    EXPECT_OK(statement, statement.exec(own("USE `porter_session_db`")));
+    EXPECT_EQ(value("SELECT currentDatabase()"), own("porter_session_db"));
+    EXPECT_EQ(connection().info_text(SQL_DATABASE_NAME), own("porter_session_db"));
     /* The driver's own max_execution_time does not overrule the user's. */
     EXPECT_OK(statement, statement.set(SQL_ATTR_QUERY_TIMEOUT, 100));
     EXPECT_OK(statement, statement.exec("SET max_execution_time = 77"));
     EXPECT_EQ(value(statement, "SELECT getSetting('max_execution_time')"), "77");
-    server_says("DROP DATABASE porter_session_db");
+    server_says(own("DROP DATABASE porter_session_db"));
 }
 
 TEST_P(Session, BothWhileALongResultIsHalfRead)
@@ -628,17 +637,17 @@ TEST_P(SessionExpiry, LostStateIsNamedAndTheRestIsMadeAgain)
 {
     const char asked[] = "SELECT concat(toString(getSetting('max_threads')), currentDatabase())";
     std::string user_id = "porter-expired-" + std::to_string(getpid());
-    server_says("CREATE DATABASE IF NOT EXISTS porter_session_db");
+    server_says(own("CREATE DATABASE IF NOT EXISTS porter_session_db"));
     auto old_one = open(old_url(), "SessionTimeout=1");
     auto users = open(modern_url(), "SessionTimeout=1;SessionId=" + user_id);
     reopen("SessionTimeout=1;setting_max_threads=3");
     odbc::Statement statement(connection()), old_statement(*old_one), users_statement(*users);
     EXPECT_OK(statement, statement.exec("SET max_threads = 5"));
-    EXPECT_OK(statement, statement.exec("USE porter_session_db"));
+    EXPECT_OK(statement, statement.exec(own("USE porter_session_db")));
     /* An INSERT whose table the driver knows by now. */
     odbc::Statement insert(connection());
     SQLINTEGER number = 1;
-    server_says("CREATE OR REPLACE TABLE porter_session_db.kept (a Int32) ENGINE = Memory");
+    server_says(own("CREATE OR REPLACE TABLE porter_session_db.kept (a Int32) ENGINE = Memory"));
     ASSERT_OK(insert, SQLBindParameter(insert.handle, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, &number, 0,
                                        nullptr));
     ASSERT_OK(insert, insert.prepare("INSERT INTO kept VALUES (?)"));
@@ -649,8 +658,8 @@ TEST_P(SessionExpiry, LostStateIsNamedAndTheRestIsMadeAgain)
     wait();
     /* SET and USE: nothing is to be noticed. */
     EXPECT_OK(insert, insert.execute());
-    EXPECT_EQ(server_says("SELECT count() FROM porter_session_db.kept"), "2\n");
-    EXPECT_EQ(value(statement, asked), "5porter_session_db");
+    EXPECT_EQ(server_says(own("SELECT count() FROM porter_session_db.kept")), "2\n");
+    EXPECT_EQ(value(statement, asked), own("5porter_session_db"));
     EXPECT_NE(dbc_text(connection(), PORTER_DBC_ATTR_SESSION_ID), id);
     expect_lost(old_statement, "porter_gone", "nothing else");
     /* What others made under the user's own id cannot be known. */
@@ -679,8 +688,8 @@ TEST_P(SessionExpiry, LostStateIsNamedAndTheRestIsMadeAgain)
     EXPECT_EQ(dead, static_cast<SQLUINTEGER>(SQL_CD_FALSE));
     EXPECT_ERROR(temporary, temporary.execute(), "42S02");
     expect_lost(statement, "porter_gone", "porter_dropped");
-    EXPECT_EQ(value(statement, asked), "5porter_session_db");
-    server_says("DROP DATABASE porter_session_db");
+    EXPECT_EQ(value(statement, asked), own("5porter_session_db"));
+    server_says(own("DROP DATABASE porter_session_db"));
 }
 
 INSTANTIATE_TEST_SUITE_P(, SessionExpiry, testing::Values(managed), entry_name);
