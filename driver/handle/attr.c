@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "base/manager.h"
+#include "handle/attr_choices.h"
 #include "handle/attr_domain.h"
 #include "handle/attr_row.h"
 #include "porter_odbc.h"
@@ -156,81 +157,6 @@ static int set_sensitivity(void *object, const struct item *value, SQLULEN *take
     return 0;
 }
 
-static int get_query_id(void *object, struct item *value, struct error *err)
-{
-    (void)err;
-    const struct stmt *stmt = object;
-
-    value->text = stmt->query_id_used ? stmt->query_id : stmt->choices.query_id;
-    if (value->text.size == 0)
-        value->text = stmt->query_id;
-    return 0;
-}
-
-static int set_query_id(void *object, const struct item *value, SQLULEN *taken, struct error *err)
-{
-    struct stmt *stmt = object;
-
-    (void)taken;
-    stmt->query_id_used = false;
-    return choices_set_query(&stmt->choices, value->text, err);
-}
-
-static int get_stmt_session(void *object, struct item *value, struct error *err)
-{
-    (void)err;
-    value->text = ((struct stmt *)object)->choices.session_id;
-    return 0;
-}
-
-static int set_stmt_session(void *object, const struct item *value, SQLULEN *taken, struct error *err)
-{
-    (void)taken;
-    return choices_set_session(&((struct stmt *)object)->choices, value->text, err);
-}
-
-static int get_stmt_settings(void *object, struct item *value, struct error *err)
-{
-    (void)err;
-    value->text = ((struct stmt *)object)->choices.settings_text;
-    return 0;
-}
-
-static int set_stmt_settings(void *object, const struct item *value, SQLULEN *taken, struct error *err)
-{
-    struct stmt *stmt = object;
-
-    (void)taken;
-    if (choices_set_settings(&stmt->choices, value->text, err) < 0)
-        return -1;
-    stmt->query_id_used = stmt->query_id_used && stmt->choices.query_read.size == 0;
-    return 0;
-}
-
-static int get_dbc_session(void *object, struct item *value, struct error *err)
-{
-    return dbc_session_id(object, &value->text, err);
-}
-
-static int set_dbc_session(void *object, const struct item *value, SQLULEN *taken, struct error *err)
-{
-    (void)taken;
-    return dbc_set_session(object, value->text, err);
-}
-
-static int get_dbc_settings(void *object, struct item *value, struct error *err)
-{
-    (void)err;
-    value->text = ((struct dbc *)object)->choices.settings_text;
-    return 0;
-}
-
-static int set_dbc_settings(void *object, const struct item *value, SQLULEN *taken, struct error *err)
-{
-    (void)taken;
-    return dbc_set_settings(object, value->text, err);
-}
-
 static int set_autocommit(void *object, const struct item *value, SQLULEN *taken, struct error *err)
 {
     struct dbc *dbc = object;
@@ -379,8 +305,10 @@ static const struct attr attr_dbc[] = {
     {SQL_ATTR_ANSI_APP, ATTR_UINT, DBC(ansi_app), UP_TO, SQL_AA_TRUE, ALWAYS, NULL, NULL},
     {SQL_ATTR_AUTO_IPD, ATTR_UINT, DBC(auto_ipd), READ_ONLY, 0, ALWAYS, NULL, NULL},
     {SQL_ATTR_RESET_CONNECTION, ATTR_UINT, FUNCTION, ANY, 0, ALWAYS, get_nothing, set_reset},
-    {PORTER_DBC_ATTR_SESSION_ID, ATTR_TEXT, FUNCTION, ANY, 0, ALWAYS, get_dbc_session, set_dbc_session},
-    {PORTER_DBC_ATTR_SETTINGS, ATTR_TEXT, FUNCTION, ANY, 0, ALWAYS, get_dbc_settings, set_dbc_settings},
+    {PORTER_DBC_ATTR_SESSION_ID, ATTR_TEXT, FUNCTION, ANY, 0, ALWAYS, attr_get_dbc_session,
+     attr_set_dbc_session},
+    {PORTER_DBC_ATTR_SETTINGS, ATTR_TEXT, FUNCTION, ANY, 0, ALWAYS, attr_get_dbc_settings,
+     attr_set_dbc_settings},
     /* ODBC 2: defaults of statements allocated later. */
     {SQL_ATTR_MAX_ROWS, ATTR_ULEN, DBC_ULEN(max_rows), ANY, 0, ALWAYS, NULL, NULL},
     {SQL_ATTR_QUERY_TIMEOUT, ATTR_ULEN, DBC_ULEN(query_timeout), ANY, 0, ALWAYS, NULL, NULL},
@@ -428,9 +356,11 @@ static const struct attr attr_stmt[] = {
      NULL},
     {SQL_ATTR_SIMULATE_CURSOR, ATTR_ULEN, STMT(simulate_cursor), ONLY, SQL_SC_NON_UNIQUE, NOT_OPEN, NULL,
      NULL},
-    {PORTER_STMT_ATTR_QUERY_ID, ATTR_TEXT, FUNCTION, ANY, 0, ALWAYS, get_query_id, set_query_id},
-    {PORTER_STMT_ATTR_SESSION_ID, ATTR_TEXT, FUNCTION, ANY, 0, ALWAYS, get_stmt_session, set_stmt_session},
-    {PORTER_STMT_ATTR_SETTINGS, ATTR_TEXT, FUNCTION, ANY, 0, ALWAYS, get_stmt_settings, set_stmt_settings},
+    {PORTER_STMT_ATTR_QUERY_ID, ATTR_TEXT, FUNCTION, ANY, 0, ALWAYS, attr_get_query_id, attr_set_query_id},
+    {PORTER_STMT_ATTR_SESSION_ID, ATTR_TEXT, FUNCTION, ANY, 0, ALWAYS, attr_get_stmt_session,
+     attr_set_stmt_session},
+    {PORTER_STMT_ATTR_SETTINGS, ATTR_TEXT, FUNCTION, ANY, 0, ALWAYS, attr_get_stmt_settings,
+     attr_set_stmt_settings},
     {SQL_ATTR_USE_BOOKMARKS, ATTR_ULEN, STMT(use_bookmarks), UP_TO, SQL_UB_VARIABLE, NOT_OPEN, NULL, NULL},
     {SQL_GET_BOOKMARK, ATTR_ULEN, FUNCTION, READ_ONLY, 0, ALWAYS, get_bookmark, NULL},
     {SQL_ROWSET_SIZE, ATTR_ULEN, STMT(rowset_size), POSITIVE, 0, ALWAYS, NULL, NULL},
