@@ -108,6 +108,18 @@ class EventLoop(ClientCase):
         self.assertEqual(asyncio.run(four()), [0] * 4)
         self.assertLess(time.monotonic() - start, 1.6)
 
+    def test_s7_no_session(self):
+        """The keyword of S6 is the asynchronous client's, too."""
+        async def seen(**words):
+            dsn = connection_string(**words)
+            async with aioodbc.connect(dsn=dsn, autocommit=True) as connection, connection.cursor() as cursor:
+                await cursor.execute("SET max_threads=5")
+                await cursor.execute("SELECT getSetting('max_threads') = 5")
+                return (await cursor.fetchone())[0]
+
+        self.assertEqual(asyncio.run(seen()), 1)
+        self.assertEqual(asyncio.run(seen(AutogenerateSessionId=0)), 0)
+
     def test_a_pool_of_connections(self):
         async def job(pool, first):
             wrong = 0
