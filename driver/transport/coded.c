@@ -163,12 +163,6 @@ static void coded_free(struct transport *transport)
     mem_free(coded);
 }
 
-static bool coded_lost(struct transport *transport)
-{
-    struct transport *inner = ((struct coded_transport *)transport)->inner;
-    return inner->lost && inner->lost(inner);
-}
-
 struct transport *coded_transport_new(struct transport *inner, struct error *err)
 {
     struct coded_transport *coded = mem_zalloc(sizeof *coded);
