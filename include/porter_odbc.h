@@ -24,6 +24,19 @@
 #define PORTER_STMT_ATTR_QUERY_ID 0x4101
 #define PORTER_STMT_ATTR_SESSION_ID 0x4102
 #define PORTER_STMT_ATTR_SETTINGS 0x4103
+
+/* PORTER_STMT_ATTR_RAW_FORMAT, text: rows of SELECT, SHOW .. come unread, in this format, as one column `data`, as
+ * if the SQL ended in FORMAT; empty: as rows, also where the connection string's RawFormat says otherwise.
+ *
+ * PORTER_STMT_ATTR_RAW_CHUNK_SIZE, SQLULEN: most bytes of a row of such a result, 0: one row is all of it. 1 to 3
+ * become 4, more than 1 GiB becomes that (01S02).
+ *
+ * PORTER_STMT_ATTR_RAW_CONTENT_ENCODING, text: the bytes of INSERT .. FORMAT x ? are packed already: gzip, zstd,
+ * lz4, br, deflate, xz .. whatever the server unpacks. Empty: they are not. */
+#define PORTER_STMT_ATTR_RAW_FORMAT 0x4110
+#define PORTER_STMT_ATTR_RAW_CHUNK_SIZE 0x4111
+#define PORTER_STMT_ATTR_RAW_CONTENT_ENCODING 0x4112
+
 #define PORTER_DBC_ATTR_SESSION_ID 0x4102
 #define PORTER_DBC_ATTR_SETTINGS 0x4103
 

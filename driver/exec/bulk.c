@@ -175,7 +175,11 @@ static bool bulk_again(const struct bulk *in, const struct error *err)
 static int bulk_send(struct bulk *in, int64_t deadline, struct error *err)
 {
     struct stmt *stmt = in->stmt;
-    struct query_data data = {bulk_produce, bulk_rewind, in, in->bytes, bulk_exact(in)};
+    struct query_data data = {.produce = bulk_produce,
+                              .rewind = bulk_rewind,
+                              .context = in,
+                              .bytes = in->bytes,
+                              .exact = bulk_exact(in)};
     char token[SERVER_UUID_SIZE + 1];
     struct query query = {.statement = &in->plan->statement,
                           .purpose = QUERY_RUN,

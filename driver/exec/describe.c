@@ -1,5 +1,6 @@
 /* Columns of a result: taken from its first block, or asked for. */
 #include "exec/exec.h"
+#include "exec/rawout.h"
 
 static bool describe_same(const struct stmt *stmt, const struct block *block)
 {
@@ -82,6 +83,27 @@ int exec_columns_known(struct stmt *stmt, uint32_t count, struct error *err)
     if (describe_ird(stmt, err) < 0)
         return -1;
     stmt->described = true;
+    return 0;
+}
+
+int exec_set_raw_column(struct stmt *stmt, bool binary, size_t chunk, struct error *err)
+{
+    SQLSMALLINT sql_type = binary ? SQL_LONGVARBINARY : SQL_LONGVARCHAR;
+    struct desc_record *record;
+
+    if (describe_begin(stmt, 1, err) < 0)
+        return -1;
+    stmt->columns[0].name = raw_name();
+    stmt->columns[0].type = raw_type(binary);
+    if (exec_columns_known(stmt, 1, err) < 0)
+        return -1;
+    record = &stmt->ird->records[1];
+    record->type = record->concise_type = sql_type;
+    record->length = chunk;
+    record->octet_length = (SQLLEN)chunk;
+    record->display_size = (SQLLEN)(binary ? 2 * chunk : chunk);
+    record->nullable = SQL_NO_NULLS;
+    record->searchable = SQL_PRED_NONE;
     return 0;
 }
 
@@ -217,8 +239,8 @@ int exec_describe(struct stmt *stmt, struct error *err)
 {
     if (stmt->described || stmt->state != STMT_PREPARED)
         return 0;
-    if (stmt->statement.format.size)
-        return error_set(err, STATE_HYC00, 0, "Results in a format of their own are not supported yet");
+    if (raw_asked(stmt))
+        return raw_describe(stmt, err);
     if (stmt->statement.kind == STATEMENT_SELECT)
         return exec_ask_columns(stmt, err);
     if (stmt->statement.kind == STATEMENT_SHOW)

@@ -15,6 +15,10 @@ int exec_execute(struct stmt *stmt, struct error *err);
 int exec_direct(struct stmt *stmt, struct text sql, struct error *err);
 /* Runs the statement with its sets of parameters, all values being there. */
 int exec_execute_sets(struct stmt *stmt, struct error *err);
+/* Says in err when the server may have done what it was sent. -1. */
+int exec_unsure(const struct stmt *stmt, struct error *err);
+/* After an INSERT: warns of rows that are taken and not stored. */
+void exec_warn_async(struct stmt *stmt);
 /* Any thread, without the statement's lock. */
 void exec_cancel(struct stmt *stmt);
 
@@ -27,6 +31,9 @@ void exec_dialog_end(struct stmt *stmt);
 int exec_param_data(struct stmt *stmt, SQLPOINTER *token, struct error *err);
 /* SQLPutData: HY010, HY019, HY020, HY090, HY009. An error but HY010 ends the dialog. */
 int exec_put_data(struct stmt *stmt, const void *data, SQLLEN length, struct error *err);
+
+/* Bytes of a piece of `length` at `data`, as its C type counts them: HY090, HY009. */
+int exec_piece_size(SQLSMALLINT c_type, const void *data, SQLLEN length, size_t *size, struct error *err);
 
 /* add.c: SQLBulkOperations */
 /* SQL_ADD: the `rows` rows of the ARD's buffers go into the table under the cursor as one INSERT. `status`:
@@ -44,6 +51,8 @@ bool exec_has_totals(const struct stmt *stmt);
 /* query.c: one trip to the server */
 /* Runs `query` and opens the cursor on its answer; the result's columns are made known. */
 int exec_run(struct stmt *stmt, const struct query *query, int64_t deadline, struct error *err);
+/* The running result of a statement without rows is read to its end; the cursor that it was in is closed. */
+int exec_finish(struct stmt *stmt, struct result *result, struct error *err);
 /* Gives a new block's columns what the answer itself leaves out (cursor.retyped): zones of DateTime, and that
  * a string is an aggregate function's state. */
 void exec_retype(struct stmt *stmt);
@@ -87,6 +96,8 @@ int exec_describe(struct stmt *stmt, struct error *err);
 int exec_describe_descriptor(const struct desc *desc, struct error *err);
 /* Takes names and types over into the statement and its IRD. */
 int exec_set_columns(struct stmt *stmt, const struct block *block, struct error *err);
+/* The one column of a raw result, whose rows have at most `chunk` bytes (0: not known). */
+int exec_set_raw_column(struct stmt *stmt, bool binary, size_t chunk, struct error *err);
 /* stmt->columns[0, count) are filled: makes the IRD of them. */
 int exec_columns_known(struct stmt *stmt, uint32_t count, struct error *err);
 /* A concise SQL type in the codes of the application's ODBC version: dates and times of ODBC 2 have their

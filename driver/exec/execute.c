@@ -2,6 +2,7 @@
 #include "exec/bulk.h"
 #include "exec/exec.h"
 #include "exec/parameters.h"
+#include "exec/rawin.h"
 
 /* The cursor that describing opened (SHOW-like statements) becomes the execution's. */
 static bool execute_kept(struct stmt *stmt)
@@ -14,7 +15,7 @@ static bool execute_kept(struct stmt *stmt)
 }
 
 /* The server may have done what it was sent when it did not say that it has not. */
-static int execute_unsure(const struct stmt *stmt, struct error *err)
+int exec_unsure(const struct stmt *stmt, struct error *err)
 {
     enum statement_kind kind = stmt->statement.kind;
     bool unsure = err->state == STATE_08S01 || err->state == STATE_HYT00 || err->state == STATE_HYT01 ||
@@ -44,8 +45,10 @@ static int execute_set(struct stmt *stmt, size_t set, int64_t deadline, struct e
     query.parameter_count = stmt->statement.marker_count;
     query.timeout = (int64_t)stmt->attributes.query_timeout;
     query.max_rows = stmt->attributes.max_rows;
+    query.raw_format = stmt_raw_format(stmt);
+    query.raw_chunk = stmt_raw_chunk(stmt);
     exec_choose(stmt, &query);
-    return exec_run(stmt, &query, deadline, err) < 0 ? execute_unsure(stmt, err) : 0;
+    return exec_run(stmt, &query, deadline, err) < 0 ? exec_unsure(stmt, err) : 0;
 }
 
 static void execute_mark(const struct stmt *stmt, SQLULEN set, SQLUSMALLINT status)
@@ -188,7 +191,7 @@ static bool execute_set_to(const struct stmt *stmt, const char *name, char value
 }
 
 /* What the server collects and stores later, unasked whether it could. */
-static void execute_warn_async(struct stmt *stmt)
+void exec_warn_async(struct stmt *stmt)
 {
     if (stmt->statement.kind == STATEMENT_INSERT && execute_set_to(stmt, "wait_for_async_insert", '0') &&
         (execute_set_to(stmt, " async_insert", '1') || execute_set_to(stmt, "async_insert", '1')))
@@ -240,7 +243,7 @@ int exec_execute_sets(struct stmt *stmt, struct error *err)
     if (outcome >= 0)
         execute_warn_session(stmt);
     if (outcome >= 0)
-        execute_warn_async(stmt);
+        exec_warn_async(stmt);
     if (outcome >= 0)
         execute_warn_totals(stmt);
     if (outcome >= 0)
@@ -256,6 +259,8 @@ int exec_execute(struct stmt *stmt, struct error *err)
         exec_tell_message(stmt);
         return 0;
     }
+    if (rawin_is(stmt))
+        return rawin_begin(stmt, execute_count_sets(stmt), err);
     outcome = exec_dialog_begin(stmt, execute_count_sets(stmt), err);
     return outcome == OUTCOME_OK ? exec_execute_sets(stmt, err) : outcome;
 }

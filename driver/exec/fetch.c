@@ -1,5 +1,6 @@
 /* Rowsets: blocks of columns -> bound buffers. */
 #include "exec/fetch.h"
+#include "exec/rawout.h"
 #include "base/memory.h"
 
 int exec_c_type(const struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQLSMALLINT *out,
@@ -255,6 +256,8 @@ int exec_fetch(struct stmt *stmt, SQLULEN rows, SQLULEN *fetched, SQLUSMALLINT *
     if (fetch_bind(stmt, err) < 0)
         return fetch_failed(rows, fetched, status);
     stmt->state = STMT_POSITIONED;
+    if (cursor->raw)
+        return raw_fetch(stmt, rows, fetched, status, err);
     stmt->report.marks = arena_zalloc(&stmt->call, rows);
     if (!stmt->report.marks)
         return error_memory(err);

@@ -1,5 +1,6 @@
 /* SQLGetData: one cell, whole or in pieces. */
 #include "exec/fetch.h"
+#include "exec/rawout.h"
 
 static int getdata_check(const struct stmt *stmt, SQLUSMALLINT number, SQLLEN capacity, struct error *err)
 {
@@ -82,6 +83,8 @@ int exec_get_data(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQ
         return error_at(err, 0, number);
     if (number == 0)
         return getdata_bookmark(stmt, c_type, &target, err);
+    if (stmt->cursor.raw)
+        return raw_get_data(stmt, c_type, &target, err);
     if (getdata_start(stmt, number, c_type, err) < 0 || exec_current(stmt, err) < 0)
         return error_at(err, 0, number);
     target.c_type = stmt->piece.c_type;

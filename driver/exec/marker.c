@@ -133,6 +133,12 @@ static int marker_type(struct stmt *stmt, uint32_t index, const struct type **ty
     struct text own = stmt->statement.markers[index].type;
     const struct bulk_column *column;
 
+    if (stmt->statement.data_marker && index == stmt->statement.marker_count - 1) {
+        struct text format = stmt->statement.format;
+        *type = raw_type(stmt->dbc->session->server->binary(format, text_make(NULL, 0)));
+        *nullable = SQL_NO_NULLS;
+        return 0;
+    }
     if (bulk_plan(stmt, err) < 0)
         return -1;
     column = stmt->insert && stmt->insert->columns ? &stmt->insert->columns[index] : NULL;

@@ -1,6 +1,7 @@
 /* Data at execution: SQLParamData asks, SQLPutData brings values in pieces, then the statement runs. */
 #include "exec/exec.h"
 #include "exec/parameters.h"
+#include "exec/rawin.h"
 
 static int putdata_slot(struct stmt *stmt, const struct source *source, size_t set, uint32_t index,
                         SQLLEN length, struct error *err)
@@ -75,6 +76,8 @@ int exec_param_data(struct stmt *stmt, SQLPOINTER *token, struct error *err)
     struct dialog *dialog = &stmt->dialog;
     int outcome;
 
+    if (dialog->feed)
+        return rawin_param_data(stmt, token, err);
     if (dialog->asked && !dialog->slots[dialog->at].given)
         return error_set(err, STATE_HY010, 0, "Parameter %u waits for its value: SQLPutData comes first",
                          dialog->slots[dialog->at].index + 1);
@@ -115,7 +118,7 @@ static int putdata_terminated(SQLSMALLINT c_type, const void *data, size_t *size
     }
 }
 
-static int putdata_size(SQLSMALLINT c_type, const void *data, SQLLEN length, size_t *size, struct error *err)
+int exec_piece_size(SQLSMALLINT c_type, const void *data, SQLLEN length, size_t *size, struct error *err)
 {
     size_t fixed = convert_c_size(c_type);
 
@@ -146,7 +149,7 @@ static int putdata_append(struct dialog_slot *slot, SQLSMALLINT c_type, const vo
     }
     if (length == SQL_DEFAULT_PARAM)
         return error_set(err, STATE_07S01, 0, "SQL_DEFAULT_PARAM is for procedures only");
-    if (putdata_size(c_type, data, length, &size, err) < 0)
+    if (exec_piece_size(c_type, data, length, &size, err) < 0)
         return -1;
     slot->given = true;
     buffer_append(&slot->data, data, size);
@@ -159,6 +162,8 @@ int exec_put_data(struct stmt *stmt, const void *data, SQLLEN length, struct err
     struct dialog_slot *slot;
     const struct desc_record *app;
 
+    if (dialog->feed)
+        return rawin_put_data(stmt, data, length, err);
     if (!dialog->asked)
         return error_set(err, STATE_HY010, 0, "SQLParamData has not asked for a value yet");
     slot = &dialog->slots[dialog->at];

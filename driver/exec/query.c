@@ -1,5 +1,6 @@
 /* One trip to the server: send a query, open the cursor on its answer. */
 #include "exec/exec.h"
+#include "exec/rawout.h"
 
 int64_t exec_deadline(const struct stmt *stmt)
 {
@@ -171,9 +172,22 @@ static void query_remember(struct stmt *stmt, struct text id)
     stmt->query_id = text_make(stmt->query_id_memory, size);
 }
 
+/* What the head of the answer says. */
+static int query_take(struct stmt *stmt, struct error *err)
+{
+    const struct result_head *head = result_head(stmt->cursor.result);
+
+    if (said_take(&stmt->said, head, err) < 0)
+        return -1;
+    query_remember(stmt, head->query_id);
+    if (head->renewed)
+        stmt_warn(stmt, STATE_01000,
+                  "The session had expired and was begun again: what others made in it is gone");
+    return 0;
+}
+
 static int query_open(struct stmt *stmt, const struct query *query, int64_t deadline, struct error *err)
 {
-    const struct result_head *head;
     int outcome;
 
     said_forget(&stmt->said);
@@ -181,22 +195,7 @@ static int query_open(struct stmt *stmt, const struct query *query, int64_t dead
         return -1;
     outcome = result_open(stmt->dbc->session, query, deadline, &stmt->canceller, &stmt->cursor.result, err);
     externals_close(&stmt->externals);
-    if (outcome < 0)
-        return -1;
-    head = result_head(stmt->cursor.result);
-    if (said_take(&stmt->said, head, err) < 0)
-        return -1;
-    query_remember(stmt, head->query_id);
-    if (head->renewed)
-        stmt_warn(stmt, STATE_01000,
-                  "The session had expired and was begun again: what others made in it is gone");
-    if (head->shape == ANSWER_RAW)
-        return error_set(
-            err, STATE_HYC00, 0,
-            "The answer comes in the format %.*s: results in a format of their own are not supported "
-            "yet, leave the FORMAT clause out",
-            (int)head->format.size, head->format.data);
-    return 0;
+    return outcome < 0 ? -1 : query_take(stmt, err);
 }
 
 static int query_finish(struct stmt *stmt, struct error *err)
@@ -216,6 +215,15 @@ static int query_finish(struct stmt *stmt, struct error *err)
     stmt->described = true;
     stmt->state = STMT_EXECUTED;
     return 0;
+}
+
+int exec_finish(struct stmt *stmt, struct result *result, struct error *err)
+{
+    stmt->cursor.result = result;
+    if (query_take(stmt, err) == 0 && query_finish(stmt, err) == 0)
+        return 0;
+    stmt_close_cursor(stmt);
+    return -1;
 }
 
 /* The first block, of an answer to the same question asked anew when the link of this one is lost before it.
@@ -268,8 +276,12 @@ int exec_run(struct stmt *stmt, const struct query *query, int64_t deadline, str
     dbc_mark_dead(stmt->dbc, false);
     if (result_head(stmt->cursor.result)->shape == ANSWER_NOTHING)
         return query_finish(stmt, err) < 0 ? (stmt_close_cursor(stmt), -1) : 0;
-    if (query_rows(stmt, query, deadline, err) < 0)
+    if (result_head(stmt->cursor.result)->shape == ANSWER_RAW) {
+        if (raw_open_cursor(stmt, query->raw_chunk, err) < 0)
+            goto failed;
+    } else if (query_rows(stmt, query, deadline, err) < 0) {
         goto failed;
+    }
     if (exec_open_static(stmt, err) < 0)
         goto failed;
     stmt->state = STMT_OPEN;

@@ -24,8 +24,9 @@ int exec_open_static(struct stmt *stmt, struct error *err)
     options.limit = (size_t)dbc->options.spill_threshold;
     options.used = &dbc->session->kept;
     options.folder = dbc->options.spill_dir;
-    if (keep_open(cursor->result, cursor->has_block ? &cursor->block : NULL, &options, &cursor->keep, err) <
-        0)
+    if (result_head(cursor->result)->shape != ANSWER_RAW &&
+        keep_open(cursor->result, cursor->has_block ? &cursor->block : NULL, &options, &cursor->keep, err) <
+            0)
         return -1;
     if (cursor->keep)
         return 0;

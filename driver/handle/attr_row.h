@@ -2,6 +2,7 @@
 #ifndef PORTER_HANDLE_ATTR_ROW_H
 #define PORTER_HANDLE_ATTR_ROW_H
 
+#include "handle/attr_raw.h"
 #include "handle/attr.h"
 
 enum attr_type { ATTR_UINT, ATTR_ULEN, ATTR_POINTER, ATTR_TEXT };

@@ -10,6 +10,8 @@ void dialog_clear(struct dialog *dialog)
     for (size_t i = 0; i < dialog->count; i++)
         buffer_clear(&dialog->slots[i].data);
     mem_free(dialog->slots);
+    if (dialog->feed)
+        dialog->feed_free(dialog->feed);
     *dialog = (struct dialog){0};
 }
 

@@ -28,6 +28,8 @@ struct dialog {
     size_t count, capacity;
     size_t at;  /* slots before it have their values */
     bool asked; /* SQLParamData has asked for slot `at` */
+    void *feed; /* of a raw INSERT, which has no slots: its values go out as they come; or NULL */
+    void (*feed_free)(void *feed);
 };
 
 /* Forgets slots and values. */

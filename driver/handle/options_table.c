@@ -151,9 +151,9 @@ const struct option option_table[] = {
            "balancer's 502, 503 or 504, 429, or too many simultaneous queries. When given, also for "
            "statements that write, where surely nothing of them has run",
            NULL),
-    PLAIN("RawFormat", "", raw_format, "format in which results come unread, as one column", NEVER),
+    PLAIN("RawFormat", "", raw_format, "format in which results come unread, as one column", NULL),
     SIZE("RawChunkSize", "", "0", 0, 1024 * MIB, raw_chunk_size,
-         "bytes in a row of a raw result; 0 is all in one", "0"),
+         "most bytes in a row of a raw result; 0: one row is all of it", NULL),
     CHOICE(
         "OnParamError", "", "stop", "stop skip", on_param_error,
         "an array of parameters with a bad row: store nothing, or `skip` the bad rows and store the others",

@@ -36,6 +36,7 @@ static void stmt_destroy(struct stmt *stmt)
     choices_clear(&stmt->choices);
     said_clear(&stmt->said);
     (void)externals_set(&stmt->externals, NULL, NULL);
+    rawform_clear(&stmt->rawform);
     piece_clear(&stmt->piece);
     dialog_clear(&stmt->dialog);
     mem_free(stmt->bindings);
@@ -284,4 +285,18 @@ int stmt_set_cursor_name(struct stmt *stmt, struct text name, struct error *err)
         return error_set(err, STATE_3C000, 0, "Another statement has the cursor name '%.*s'", (int)name.size,
                          name.data);
     return 0;
+}
+
+struct text stmt_raw_format(const struct stmt *stmt)
+{
+    return stmt->rawform.format_given ? stmt->rawform.format : stmt->dbc->options.raw_format;
+}
+
+size_t stmt_raw_chunk(const struct stmt *stmt)
+{
+    if (stmt->rawform.chunk_given)
+        return stmt->rawform.chunk;
+    /* What is too little for a character is rounded up, as the attribute does it. */
+    size_t chunk = (size_t)stmt->dbc->options.raw_chunk_size;
+    return chunk && chunk < RAWFORM_CHUNK_LEAST ? RAWFORM_CHUNK_LEAST : chunk;
 }

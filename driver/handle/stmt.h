@@ -10,6 +10,7 @@
 #include "handle/desc.h"
 #include "handle/dialog.h"
 #include "handle/external.h"
+#include "handle/rawform.h"
 #include "handle/said.h"
 #include "handle/state.h"
 #include "result/keep.h"
@@ -60,9 +61,11 @@ struct cursor {
     uint64_t filled;         /* rows of a static cursor's rowset that exist */
     uint64_t at;             /* current row within the rowset, 0-based */
     struct error pending;    /* met while rows before it were delivered: of the next fetch */
+    struct raw_cell *raw;    /* the one cell of a raw result, in the statement's result_arena; or NULL */
     SQLUSMALLINT *extended;  /* SQLExtendedFetch's array of statuses, which SQLSetPos goes on with */
 };
 
+struct raw_cell;  /* exec/rawout.h */
 struct bulk_plan; /* exec/bulk.h */
 
 struct stmt {
@@ -89,6 +92,7 @@ struct stmt {
     bool kept; /* the cursor was opened by describing and waits for SQLExecute */
     SQLLEN row_count;
     struct choices choices; /* settings, session, query id by attribute */
+    struct rawform rawform; /* raw results and inserts, by attribute */
     bool query_id_used;     /* the chosen one has gone out */
     struct text query_id;   /* of the last query, in query_id_memory */
     char query_id_memory[256];
@@ -137,6 +141,9 @@ void stmt_reset(struct stmt *stmt);
  * 34000 not a valid one. They take the connection's lock. */
 struct text stmt_cursor_name(struct stmt *stmt);
 int stmt_set_cursor_name(struct stmt *stmt, struct text name, struct error *err);
+/* What counts of raw results: the statement's attributes, else the connection's keywords. */
+struct text stmt_raw_format(const struct stmt *stmt);
+size_t stmt_raw_chunk(const struct stmt *stmt);
 /* Unlocked look at a handle for SQLCancel, which must not wait for the call in progress. */
 struct stmt *stmt_peek(SQLHSTMT handle);
 

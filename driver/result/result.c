@@ -26,6 +26,17 @@ static void abandon(struct result *result, const struct error *err)
     result->started = false;
 }
 
+/* An INSERT whose data end early: the server is told before the link ends. */
+static void abandon_data(struct result *result, const struct error *err)
+{
+    struct error ignored = {0};
+    bool lost = err->state == STATE_08S01 || err->state == STATE_08001;
+    if (result->started && err->source == ERROR_DRIVER && !lost)
+        result->session->server->kill(result->session, result->query_id, &ignored);
+    error_clear(&ignored);
+    result->started = false;
+}
+
 /* ---- opening */
 
 static int take_text(struct result *result, struct text from, struct text *out, struct error *err)
@@ -42,6 +53,11 @@ static int take_head(struct result *result, const struct query *query, struct er
     server->facts(answer, &facts);
     struct result_head *head = &result->head;
     head->shape = server->shape(result->session, query, answer);
+    /* Servers of before 20.x name no format. */
+    struct text asked = query->statement->format.size ? query->statement->format : query->raw_format;
+    if (facts.format.size == 0 && head->shape == ANSWER_RAW)
+        facts.format = asked;
+    head->binary = server->binary(facts.format, facts.content_type);
     head->written_rows = facts.written_rows;
     head->read_rows = facts.read_rows;
     memcpy(head->counts, facts.counts, sizeof head->counts);
@@ -62,7 +78,7 @@ static int make_decoder(struct result *result, const struct query *query, struct
     if (result->head.shape == ANSWER_ROWS)
         result->stream.decoder = session->server->decoder(session, query, &result->stream.answer, err);
     else
-        result->stream.decoder = raw_open(err);
+        result->stream.decoder = raw_open(result->head.binary, query->raw_chunk, err);
     return result->stream.decoder ? 0 : -1;
 }
 
@@ -116,7 +132,7 @@ static int send_query(struct result *result, struct query *query, int64_t deadli
             continue;
         }
         if (!again) {
-            abandon(result, &own);
+            (query->data && query->data->raw ? abandon_data : abandon)(result, &own);
             error_move(err, &own);
             return -1;
         }

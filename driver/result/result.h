@@ -12,7 +12,8 @@
 
 /* What the server said of a statement in the answer's head. */
 struct result_head {
-    enum answer_shape shape; /* ANSWER_RAW comes as one column `data` of type String and one row */
+    enum answer_shape shape; /* ANSWER_RAW: as raw_open tells, in stream.h */
+    bool binary;             /* of ANSWER_RAW: the bytes are no text */
     struct text query_id, zone, format, summary, display_name; /* copies, owned by the result */
     uint64_t counts[SUMMARY_COUNTS];                           /* of the summary, or SUMMARY_UNKNOWN */
     int64_t written_rows;                                      /* of the summary, -1 unknown */
@@ -21,6 +22,10 @@ struct result_head {
 };
 
 struct result;
+
+/* raw.c: name and type of the one column of ANSWER_RAW. */
+struct text raw_name(void);
+const struct type *raw_type(bool binary);
 
 /* Sends the query and waits for the answer's head. *out is NULL on failure. Any server error before rows is
  * an error here. `canceller` (may be NULL) reaches the link of the calls in progress. `deadline`:

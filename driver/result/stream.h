@@ -25,7 +25,10 @@ void stream_clear(struct stream *stream);
 /* Receives at least one byte, or the end; 0. -1: err, the link or the decoder cannot go on. */
 int stream_receive(struct stream *stream, struct error *err);
 
-/* raw.c: a decoder that hands the whole body on as one row of one column `data`. */
-struct decoder *raw_open(struct error *err);
+/* raw.c: a decoder that hands the body on as rows of one column `data`, of raw_type(binary). `chunk` 0: a row
+ * is what has come, none of a text ends within a character; else rows have `chunk` bytes at most (1 GiB), and
+ * as many, but those of a text end with the last line that ends within them, or else with a character. An empty
+ * body has no row. */
+struct decoder *raw_open(bool binary, size_t chunk, struct error *err);
 
 #endif

@@ -126,6 +126,8 @@ struct query_data {
     void *context;
     uint64_t bytes;
     bool exact; /* columns are of the table's own types: the server must refuse any other */
+    bool raw;   /* the user's own bytes: read by the server's settings, not the driver's */
+    struct text encoding; /* the bytes are packed already, for the header Content-Encoding; or empty */
 };
 
 /* One statement to run. */
@@ -142,6 +144,8 @@ struct query {
     const bool *as_text; /* columns to be cast to String on the way (count as_text_count), or NULL */
     const struct text *as_text_names; /* with as_text: the names of all as_text_count columns */
     size_t as_text_count;
+    struct text raw_format;        /* of QUERY_RUN: in which rows come unread; the text's FORMAT wins */
+    size_t raw_chunk;              /* most bytes of a row of such a result; 0: as they come */
     const struct query_data *data; /* of an INSERT without markers, or NULL */
     struct text token;             /* of an INSERT, made once and kept when it is sent again; or empty */
     bool renewed;                  /* a new access token was asked for already */
@@ -223,7 +227,7 @@ struct server_info {
 enum answer_shape { ANSWER_NOTHING, ANSWER_ROWS, ANSWER_RAW };
 
 struct answer_facts {
-    struct text query_id, zone, format, summary, display_name; /* empty: not told */
+    struct text query_id, zone, format, summary, display_name, content_type; /* empty: not told */
     uint64_t counts[SUMMARY_COUNTS];                           /* SUMMARY_UNKNOWN: not told */
     int64_t written_rows, read_rows;                           /* -1: not told */
 };
@@ -271,6 +275,9 @@ struct server {
     /* After `err` refused `query`: whether it may be sent again in another form, which session or query now
      * remember. Only when nothing of it has run; 16 times at most. */
     bool (*again)(struct session *session, struct query *query, const struct error *err);
+    /* Whether a format's bytes are no text. `content_type`: of an answer, or empty; names that are not known
+     * are judged by it. */
+    bool (*binary)(struct text format, struct text content_type);
     /* A decoder for the rows. */
     struct decoder *(*decoder)(struct session *session, const struct query *query,
                                const struct answer *answer, struct error *err);

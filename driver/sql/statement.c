@@ -29,6 +29,7 @@ struct walk {
     size_t with_depth; /* bracket level of a leading WITH, SIZE_MAX when there is none */
     bool create;       /* a leading CREATE, DROP, ATTACH, DETACH: TEMPORARY may follow */
     bool rows_follow;  /* INSERT's own SELECT was met: what ends it ends as a query does */
+    bool input;        /* input() was met: that SELECT's rows are the INSERT's data */
     bool done;         /* the rest is data */
 };
 
@@ -186,29 +187,45 @@ static struct token peek(struct scanner *scanner)
     return token;
 }
 
+/* Behind FORMAT and the name of an INSERT's format: the data, a marker for them, or nothing. */
+static int take_data(struct walk *walk, struct scanner ahead, struct error *err)
+{
+    struct statement *out = walk->out;
+    size_t behind = ahead.at;
+    struct token first = peek(&ahead), next = peek(&ahead);
+    if (first.kind == TOKEN_QUESTION && next.kind == TOKEN_SEMICOLON)
+        next = peek(&ahead);
+    out->data_marker = first.kind == TOKEN_QUESTION && next.kind == TOKEN_END;
+    if (!out->data_marker && text_same(out->format, text_of("VALUES")))
+        return 0;
+    walk->done = true;
+    out->data_due = text_trim(text_from(out->text, behind)).size == 0;
+    out->end = out->data_due ? behind : out->text.size;
+    if (!out->data_marker)
+        return 0;
+    out->end = first.at + first.size;
+    return add_marker(walk, &first, text_make(NULL, 0), false, err);
+}
+
 /* FORMAT name, at the end or before SETTINGS or INTO; behind an INSERT's name its data begin at once. */
-static void take_format(struct walk *walk, const struct token *token)
+static int take_format(struct walk *walk, const struct token *token, struct error *err)
 {
     struct scanner ahead = walk->scanner;
     struct token name = peek(&ahead);
     if (name.kind != TOKEN_WORD && name.kind != TOKEN_NAME)
-        return;
+        return 0;
     struct text text = scanner_text(&ahead, &name);
-    size_t behind = ahead.at;
-    bool data = walk->out->kind == STATEMENT_INSERT && !walk->rows_follow;
+    bool data = walk->out->kind == STATEMENT_INSERT && (!walk->rows_follow || walk->input);
     if (!data) {
-        struct token next = peek(&ahead);
+        struct scanner behind = ahead;
+        struct token next = peek(&behind);
         if (next.kind != TOKEN_END && next.kind != TOKEN_SEMICOLON &&
-            !scanner_word(&ahead, &next, "SETTINGS") && !scanner_word(&ahead, &next, "INTO"))
-            return;
+            !scanner_word(&behind, &next, "SETTINGS") && !scanner_word(&behind, &next, "INTO"))
+            return 0;
     }
     walk->out->format_at = token->at;
     walk->out->format = text;
-    if (!data || text_same(text, text_of("VALUES")))
-        return;
-    walk->done = true;
-    struct text rest = text_from(walk->out->text, behind);
-    walk->out->end = text_trim(rest).size > 0 ? walk->out->text.size : behind;
+    return data ? take_data(walk, ahead, err) : 0;
 }
 
 /* SETTINGS name = ..., and only the statement's last one. */
@@ -220,19 +237,20 @@ static void take_settings(struct walk *walk, const struct token *token)
         walk->out->settings_at = token->at;
 }
 
-static void take_clause(struct walk *walk, const struct token *token)
+static int take_clause(struct walk *walk, const struct token *token, struct error *err)
 {
     struct statement *out = walk->out;
     if (is(walk, token, "FORMAT") && complete(walk))
-        take_format(walk, token);
-    else if (is(walk, token, "SETTINGS") && complete(walk))
+        return take_format(walk, token, err);
+    if (is(walk, token, "SETTINGS") && complete(walk))
         take_settings(walk, token);
     else if (is(walk, token, "OUTFILE") && walk->depth == 0 && is(walk, &walk->last, "INTO") &&
              out->kind != STATEMENT_INSERT)
         out->into_outfile = true;
+    return 0;
 }
 
-static void take_word(struct walk *walk, const struct token *token)
+static int take_word(struct walk *walk, const struct token *token, struct error *err)
 {
     bool name = walk->last.kind == TOKEN_DOT; /* t.select is a name */
     unsigned flags = name ? 0 : keyword_flags(scanner_text(&walk->scanner, token));
@@ -240,8 +258,8 @@ static void take_word(struct walk *walk, const struct token *token)
         take_first_word(walk, token);
     else if (!name)
         refine_kind(walk, token);
-    if (!name)
-        take_clause(walk, token);
+    if (!name && take_clause(walk, token, err) < 0)
+        return -1;
     if (flags & KEYWORD_CLAUSE)
         settle(walk);
     if ((flags & KEYWORD_QUERY) && walk->depth == 0) {
@@ -250,6 +268,8 @@ static void take_word(struct walk *walk, const struct token *token)
     }
     walk->operand = !(flags & KEYWORD_OPERAND);
     walk->name_due = (flags & KEYWORD_NAME) != 0;
+    walk->input = walk->input || (walk->rows_follow && is(walk, token, "input"));
+    return 0;
 }
 
 /* ---- the walk ---- */
@@ -262,10 +282,8 @@ static void take_operator(struct walk *walk, const struct token *token)
 
 static int take(struct walk *walk, const struct token *token, struct error *err)
 {
-    if (token->kind == TOKEN_WORD) {
-        take_word(walk, token);
-        return 0;
-    }
+    if (token->kind == TOKEN_WORD)
+        return take_word(walk, token, err);
     walk->name_due = token->kind == TOKEN_DOT;
     switch (token->kind) {
     case TOKEN_QUESTION:

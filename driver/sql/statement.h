@@ -50,6 +50,8 @@ struct statement {
     size_t format_at;   /* offset of a top-level FORMAT clause (and what follows it), or SIZE_MAX */
     struct text format; /* its name, or empty */
     size_t settings_at; /* offset of a trailing top-level SETTINGS clause, or SIZE_MAX */
+    bool data_marker;   /* INSERT .. FORMAT x ?: the last marker stands for the data */
+    bool data_due;      /* INSERT .. FORMAT x, and no data */
     bool into_outfile;  /* INTO OUTFILE at top level */
 };
 
@@ -57,7 +59,7 @@ struct statement {
 
 /* Scans one statement. 42000 with the position (from 1, in bytes) for an unclosed string, quoted name,
  * comment or heredoc, and for a second statement after `;`. Data after `INSERT .. FORMAT x` is not scanned (x
- * = Values is).
+ * = Values is), be it INSERT's own or that of `SELECT .. FROM input(..)`; a lone `?` there is a marker.
  *
  * Marker or ternary, where the dialect has `a ? b : c`: a `?` where an operand is due (at the start, after an
  * operator, an opening bracket, a comma, a colon, another `?`, or a reserved word such as WHERE) is a marker.

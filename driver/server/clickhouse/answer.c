@@ -21,6 +21,7 @@ void clickhouse_facts(const struct answer *answer, struct answer_facts *out)
     out->format = answer_header(answer, "X-ClickHouse-Format");
     out->summary = answer_header(answer, "X-ClickHouse-Summary");
     out->display_name = answer_header(answer, "X-ClickHouse-Server-Display-Name");
+    out->content_type = answer_header(answer, "Content-Type");
     clickhouse_counts(out->summary, out->counts);
     out->written_rows = told_count(out, SUMMARY_WRITTEN_ROWS);
     out->read_rows = told_count(out, SUMMARY_READ_ROWS);
@@ -35,11 +36,10 @@ static enum answer_shape old_shape(const struct query *query, const struct answe
     bool binary = text_starts(answer_header(answer, "Content-Type"), text_of("application/octet-stream"));
     if (query->purpose != QUERY_RUN)
         return ANSWER_ROWS;
-    bool native = statement->format.size == 0 || text_equal(statement->format, text_of("Native"));
     switch (statement->kind) {
     case STATEMENT_SELECT:
     case STATEMENT_SHOW:
-        return native ? ANSWER_ROWS : ANSWER_RAW;
+        return clickhouse_asks_raw(query) ? ANSWER_RAW : ANSWER_ROWS;
     case STATEMENT_OTHER:
         return binary ? ANSWER_ROWS : ANSWER_NOTHING;
     default:
@@ -53,6 +53,8 @@ enum answer_shape clickhouse_shape(const struct session *session, const struct q
     struct text format = answer_header(answer, "X-ClickHouse-Format");
     if (format.size == 0)
         return clickhouse_at_least(session, 20, 1) ? ANSWER_NOTHING : old_shape(query, answer);
+    if (clickhouse_asks_raw(query))
+        return ANSWER_RAW;
     if (text_equal(format, text_of("Native")))
         return ANSWER_ROWS;
     bool names =

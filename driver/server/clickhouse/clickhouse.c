@@ -21,6 +21,7 @@ const struct server server_clickhouse = {
     .facts = clickhouse_facts,
     .shape = clickhouse_shape,
     .again = clickhouse_again,
+    .binary = clickhouse_binary,
     .decoder = clickhouse_decoder,
     .tail = clickhouse_tail,
     .catalog = clickhouse_catalog,

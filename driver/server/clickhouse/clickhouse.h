@@ -55,6 +55,11 @@ int clickhouse_text(const struct session *session, const struct query *query, co
                     const struct named *named, size_t named_count, struct arena *arena, struct text *out,
                     struct error *err);
 
+/* formats.c */
+bool clickhouse_binary(struct text format, struct text content_type);
+/* Whether the user asks for the bytes of a format: FORMAT in the text, or query->raw_format. */
+bool clickhouse_asks_raw(const struct query *query);
+
 /* form.c: multipart/form-data, for values that are too large for a URL. */
 #define CLICKHOUSE_FIELD_LIMIT 131072 /* the server's, in bytes of a URL field as encoded or a form field */
 #define CLICKHOUSE_VALUE_LIMIT 65536  /* larger strings travel as external data */

@@ -167,7 +167,9 @@ static bool is_cell(struct text before, struct text bytes, size_t at)
     return false;
 }
 
-static enum answer_tail plain_tail(struct text before, struct text bytes, bool ended, size_t *at,
+/* `cells`: the data may be strings behind their lengths. Where they are text, a last line that reads like an
+ * exception is taken for one. */
+static enum answer_tail plain_tail(struct text before, struct text bytes, bool cells, bool ended, size_t *at,
                                    struct text *message)
 {
     for (size_t from = text_find(bytes, 'C', 0); from < bytes.size; from = text_find(bytes, 'C', from + 1)) {
@@ -178,7 +180,8 @@ static enum answer_tail plain_tail(struct text before, struct text bytes, bool e
             return TAIL_UNSURE;
         int32_t code;
         struct text found = text_from(bytes, from);
-        if (is_cell(before, bytes, from) || !exception_code(found, &code) || bytes.size - from < LEAST_TEXT)
+        if ((cells && is_cell(before, bytes, from)) || !exception_code(found, &code) ||
+            bytes.size - from < LEAST_TEXT)
             continue;
         *message = text_trim(found);
         return TAIL_EXCEPTION;
@@ -204,9 +207,11 @@ enum answer_tail clickhouse_tail(const struct session *session, const struct ans
                                  struct error *err)
 {
     struct text tag = answer_header(answer, "X-ClickHouse-Exception-Tag");
+    struct text type = answer_header(answer, "Content-Type");
     struct text message = {NULL, 0};
-    enum answer_tail tail = tag.size ? tagged_tail(bytes, tag, ended, at, &message)
-                                     : plain_tail(before, bytes, ended, at, &message);
+    enum answer_tail tail =
+        tag.size ? tagged_tail(bytes, tag, ended, at, &message)
+                 : plain_tail(before, bytes, !text_starts(type, text_of("text/")), ended, at, &message);
     if (tail == TAIL_EXCEPTION && ended) {
         int32_t code = 0;
         exception_code(message, &code);

@@ -12,6 +12,7 @@ enum { URL_PARAMETERS = 262144, URL_LIMIT = 4 << 20, PARSED_TEXT = 200000, MORE_
 
 /* Settings of the driver's own comfort: whoever may not set them lives without. */
 static const char JSON_AS_STRING[] = "output_format_native_write_json_as_string";
+static const char EXCEPTION_INSIDE[] = "http_write_exception_in_output_format"; /* as if it were data */
 static const char PRETTY_TYPES[] = "print_pretty_type_names"; /* in descriptions, never in answers */
 static const char KEEP_NULL[] = "cast_keep_nullable";         /* stand-ins of parameters are NULL */
 static const char TIME_LIMIT[] = "max_execution_time";
@@ -135,7 +136,12 @@ static void add_comfort(struct buffer *url, struct session *session, const struc
 {
     if (session_flag(&session->bare))
         return;
-    if (clickhouse_at_least(session, 24, 10) && !clickhouse_has_setting(session, query, JSON_AS_STRING))
+    bool raw = clickhouse_asks_raw(query);
+    if (raw && clickhouse_at_least(session, 23, 9) &&
+        !clickhouse_has_setting(session, query, EXCEPTION_INSIDE))
+        url_add(url, EXCEPTION_INSIDE, text_of("0"));
+    if (!raw && clickhouse_at_least(session, 24, 10) &&
+        !clickhouse_has_setting(session, query, JSON_AS_STRING))
         url_add(url, JSON_AS_STRING, text_of("1"));
     if (clickhouse_at_least(session, 24, 1) && query->purpose == QUERY_DESCRIBE &&
         !clickhouse_has_setting(session, query, PRETTY_TYPES))
@@ -187,7 +193,7 @@ static void add_data(struct buffer *url, struct session *session, const struct q
     uint64_t bytes = query->data->bytes;
 
     url_add(url, "query", sql);
-    if (session_flag(&session->bare))
+    if (session_flag(&session->bare) || query->data->raw)
         return;
     if (query->data->exact)
         add_unless_given(url, session, query, CASTS, "0");
@@ -197,19 +203,22 @@ static void add_data(struct buffer *url, struct session *session, const struct q
         add_number(url, BLOCK_BYTES, bytes * 2);
 }
 
-static const char *format_of(const struct session *session, const struct query *query)
+static struct text format_of(const struct session *session, const struct query *query)
 {
+    if (clickhouse_asks_raw(query) && query->raw_format.size)
+        return query->raw_format;
     if (query->purpose != QUERY_NAMES)
-        return "Native";
-    return clickhouse_at_least(session, 20, 1) ? "RowBinaryWithNamesAndTypes"
-                                               : "TabSeparatedWithNamesAndTypes";
+        return text_of("Native");
+    return text_of(clickhouse_at_least(session, 20, 1) ? "RowBinaryWithNamesAndTypes"
+                                                       : "TabSeparatedWithNamesAndTypes");
 }
 
 static void put_url(struct buffer *url, struct session *session, const struct query *query, struct text sql)
 {
     buffer_puts(url, "/?default_format=");
-    buffer_puts(url, format_of(session, query));
-    if (!session_flag(&session->plain_native) && query->purpose != QUERY_NAMES)
+    url_encode(url, format_of(session, query));
+    /* The user's own Native is that of revision 0, as others ask for it. */
+    if (!session_flag(&session->plain_native) && query->purpose != QUERY_NAMES && !clickhouse_asks_raw(query))
         add_number(url, REVISION, NATIVE_REVISION);
     add_place(url, session, query);
     if (query->query_id.size)
@@ -329,6 +338,9 @@ static int put_parameters(const struct session *session, struct form *form, stru
         if (form->external_count == 0)
             return 0;
     }
+    if (out->produce)
+        return error_set(err, STATE_HYC00, 0,
+                         "beside the data of an INSERT there can be no external data, nor parameters of that size");
     form->sql = out->body;
     add_structures(url, form);
     return clickhouse_form(form, arena, out, type, err);
@@ -336,8 +348,8 @@ static int put_parameters(const struct session *session, struct form *form, stru
 
 /* ---- the whole */
 
-static int finish(const struct session *session, struct buffer *url, struct text type, struct arena *arena,
-                  struct request *out, struct error *err)
+static int finish(const struct session *session, struct buffer *url, struct text type, struct text encoding,
+                  struct arena *arena, struct request *out, struct error *err)
 {
     if (buffer_check(url, "the request's URL", err))
         return -1;
@@ -347,7 +359,9 @@ static int finish(const struct session *session, struct buffer *url, struct text
         return -1;
     headers[count++] = (struct header){text_of("Content-Type"), type};
     bool form = text_starts(type, text_of("multipart/"));
-    count += clickhouse_coding_headers(session, form, out, headers + count);
+    if (encoding.size)
+        headers[count++] = (struct header){text_of("Content-Encoding"), encoding};
+    count += clickhouse_coding_headers(session, form || encoding.size, out, headers + count);
     out->post = true;
     out->headers = headers;
     out->header_count = count;
@@ -393,7 +407,8 @@ int clickhouse_request(struct session *session, const struct query *query, struc
     }
     int status = put_parameters(session, &form, arena, &url, &type, out, err);
     if (status == 0)
-        status = finish(session, &url, type, arena, out, err);
+        status = finish(session, &url, type, query->data ? query->data->encoding : text_make(NULL, 0), arena,
+                        out, err);
     buffer_clear(&url);
     return status;
 }
@@ -406,7 +421,8 @@ int clickhouse_simple(const struct session *session, struct text sql, const char
     buffer_init(&url, URL_LIMIT);
     buffer_puts(&url, "/?default_format=TabSeparated");
     buffer_puts(&url, extra);
-    int status = finish(session, &url, text_of("text/plain; charset=UTF-8"), arena, out, err);
+    int status =
+        finish(session, &url, text_of("text/plain; charset=UTF-8"), text_make(NULL, 0), arena, out, err);
     buffer_clear(&url);
     return status;
 }
