@@ -93,6 +93,7 @@ TEST(Answer, ShapesByTheFormatsHeader)
 {
     EXPECT_EQ(shape(26, "SELECT 1", "Native", ""), ANSWER_ROWS);
     EXPECT_EQ(shape(26, "SELECT 1 FORMAT CSV", "CSV", ""), ANSWER_RAW);
+    EXPECT_EQ(shape(26, "SELECT 1 FORMAT Native", "Native", ""), ANSWER_RAW);
     EXPECT_EQ(shape(26, "SELECT 1", "", "application/octet-stream"), ANSWER_NOTHING);
     EXPECT_EQ(shape(26, "CREATE TABLE t (a Int8) ENGINE=Memory", "", ""), ANSWER_NOTHING);
     EXPECT_EQ(shape(26, "SHOW TABLES", "RowBinaryWithNamesAndTypes", "", QUERY_NAMES), ANSWER_ROWS);
@@ -104,7 +105,7 @@ TEST(Answer, ShapesOfOldServers)
 {
     const char *const BINARY = "application/octet-stream";
     EXPECT_EQ(shape(18, "SELECT 1", "", BINARY), ANSWER_ROWS);
-    EXPECT_EQ(shape(18, "SELECT 1 FORMAT Native", "", BINARY), ANSWER_ROWS);
+    EXPECT_EQ(shape(18, "SELECT 1 FORMAT Native", "", BINARY), ANSWER_RAW);
     EXPECT_EQ(shape(18, "SELECT 1 FORMAT RowBinary", "", BINARY), ANSWER_RAW);
     EXPECT_EQ(shape(18, "SHOW TABLES", "", BINARY), ANSWER_ROWS);
     EXPECT_EQ(shape(18, "INSERT INTO t SELECT 1", "", BINARY), ANSWER_NOTHING);

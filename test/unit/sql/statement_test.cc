@@ -321,6 +321,8 @@ TEST(Statement, FormatClause)
         {"INSERT INTO t FORMAT CSV 'unclosed, ? ; x", "CSV", "FORMAT CSV 'unclosed, ? ; x"},
         {"INSERT INTO t (a, b) FORMAT JSONEachRow {\"a\":1}", "JSONEachRow", "FORMAT JSONEachRow {\"a\":1}"},
         {"INSERT INTO t SETTINGS async_insert=1 FORMAT TSV 1\t2", "TSV", "FORMAT TSV 1\t2"},
+        {"INSERT INTO t FORMAT CSV ?", "CSV", "FORMAT CSV ?"},
+        {"INSERT INTO t SELECT a FROM input('a Int8') FORMAT CSV 'unclosed", "CSV", "FORMAT CSV 'unclosed"},
         {"INSERT INTO format FORMAT TSV x", "TSV", "FORMAT TSV x"},
         {"INSERT INTO format VALUES (1)", "", ""},
         {"INSERT INTO t SELECT format FROM u", "", ""},
@@ -431,3 +433,32 @@ TEST(Statement, EveryPrefixIsSafe)
 }
 
 } // namespace
+
+TEST(Statement, DataOfAnInsertAsAMarker)
+{
+    struct {
+        const char *sql, *marked;
+        bool marker, due;
+    } cases[] = {
+        {"INSERT INTO t FORMAT CSV ?", "INSERT INTO t FORMAT CSV <1>", true, false},
+        {"INSERT INTO t (a) SETTINGS x = 1 FORMAT CSV\n? ; ",
+         "INSERT INTO t (a) SETTINGS x = 1 FORMAT CSV\n<1> ; ", true, false},
+        {"INSERT INTO t FORMAT Values ?", "INSERT INTO t FORMAT Values <1>", true, false},
+        {"INSERT INTO t FORMAT Values (?, 1)", "INSERT INTO t FORMAT Values (<1>, 1)", false, false},
+        {"INSERT INTO t SELECT a + ? FROM input('a Int8') FORMAT TSV ?",
+         "INSERT INTO t SELECT a + <1> FROM input('a Int8') FORMAT TSV <2>", true, false},
+        {"INSERT INTO t FORMAT CSV ?, 1", "INSERT INTO t FORMAT CSV ?, 1", false, false},
+        {"INSERT INTO t FORMAT CSV 1?", "INSERT INTO t FORMAT CSV 1?", false, false},
+        {"INSERT INTO t FORMAT CSV", "INSERT INTO t FORMAT CSV", false, true},
+        {"INSERT INTO t FORMAT CSV \n", "INSERT INTO t FORMAT CSV \n", false, true},
+        {"INSERT INTO t SELECT 1 FORMAT CSV", "INSERT INTO t SELECT 1 FORMAT CSV", false, false},
+        {"SELECT 1 FORMAT CSV", "SELECT 1 FORMAT CSV", false, false},
+    };
+    for (const auto &c : cases) {
+        Scanned got = scan(c.sql);
+        EXPECT_EQ(got.result, 0) << c.sql;
+        EXPECT_EQ(got.marked, c.marked);
+        EXPECT_EQ(got.s.data_marker, c.marker) << c.sql;
+        EXPECT_EQ(got.s.data_due, c.due) << c.sql;
+    }
+}
