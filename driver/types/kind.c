@@ -239,8 +239,10 @@ void type_describe(const struct type *type, const struct type_options *options, 
     case SQL_VARCHAR:
     case SQL_CHAR:
     case SQL_VARBINARY:
-        if (is_hugeint(type->kind))
-            facts->column_size += 1; /* the sign */
+        if (is_hugeint(type->kind)) {
+            facts->column_size += 1;   /* the sign */
+            facts->is_unsigned = true; /* what is no number has none */
+        }
         describe_text(facts);
         return;
     case SQL_DECIMAL:

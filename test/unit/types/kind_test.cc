@@ -169,6 +169,7 @@ TEST_F(Kind, OptionsChangeTexts)
     EXPECT_EQ(f.concise_type, SQL_VARCHAR);
     EXPECT_EQ(f.column_size, 78u); /* with the sign */
     EXPECT_FALSE(f.digits_apply);
+    EXPECT_TRUE(f.is_unsigned); /* like all that is no number */
     options_.varchar = false;
     EXPECT_EQ(describe("UInt128").concise_type, SQL_WVARCHAR);
     EXPECT_EQ(describe("Int64").concise_type, SQL_BIGINT);
