@@ -54,6 +54,9 @@ struct bulk_table {
 };
 /* The description of `name` from the server, in the call's arena. */
 int bulk_table_ask(struct stmt *stmt, struct text name, struct text *known, struct error *err);
+/* The names that `list` (* EXCEPT a) stands for in `table`, from the server, in the call's arena. */
+int bulk_table_names(struct stmt *stmt, struct text list, struct text table, struct text **names,
+                     uint32_t *count, struct error *err);
 /* Takes it apart, in the prepared statement's arena. */
 int bulk_table_read(struct stmt *stmt, struct text known, struct bulk_table *out, struct error *err);
 /* Whether the server says that `name` keeps INSERTs of one token from being stored twice; false when it does

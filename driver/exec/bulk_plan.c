@@ -247,11 +247,22 @@ struct text bulk_plan_key(struct stmt *stmt, struct text table)
 /* 1: it is an INSERT whose tables' columns matter; 0: it is not. */
 static int bulk_plan_begin(struct stmt *stmt, struct planning *in, struct error *err)
 {
+    struct insert_statement *insert = &in->insert;
+    int outcome;
+
     *in = (struct planning){.stmt = stmt};
     if (stmt->statement.kind != STATEMENT_INSERT)
         return 0;
-    return insert_recognise(&stmt->statement, stmt->dbc->session->server->dialect, &stmt->prepared_arena,
-                            &in->insert, err);
+    outcome = insert_recognise(&stmt->statement, stmt->dbc->session->server->dialect, &stmt->prepared_arena,
+                               insert, err);
+    if (outcome <= 0 || insert->list.size == 0)
+        return outcome;
+    if (bulk_table_names(stmt, insert->list, insert->table, &insert->names, &insert->name_count, err) == 0)
+        return 1;
+    if (err->source != ERROR_SERVER)
+        return -1;
+    error_clear(err); /* as with the table itself: the INSERT will tell */
+    return 0;
 }
 
 /* Asks the server, and keeps the answer. 1: *known is it; 0: the server does not tell. */

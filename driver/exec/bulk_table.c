@@ -109,13 +109,38 @@ static struct text bulk_table_cell(struct text known, size_t *at)
     return cell;
 }
 
-static uint32_t bulk_table_count(struct text known)
+static uint32_t bulk_table_cells(struct text known)
 {
     uint32_t cells = 0;
 
     for (size_t at = 0; at < known.size; cells++)
         bulk_table_cell(known, &at);
-    return cells / TABLE_CELLS;
+    return cells;
+}
+
+int bulk_table_names(struct stmt *stmt, struct text list, struct text table, struct text **names,
+                     uint32_t *count, struct error *err)
+{
+    struct text known, parts[] = {list, text_of(" FROM "), table, text_of(")")};
+    struct buffer text;
+    int outcome;
+
+    buffer_init(&text, TABLE_TEXT_LIMIT);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        buffer_put(&text, parts[i]);
+    outcome = buffer_check(&text, "a list of columns", err);
+    if (outcome == 0)
+        outcome = bulk_table_answer(stmt, "DESCRIBE (SELECT ", buffer_text(&text), 1, &known, err);
+    buffer_clear(&text);
+    if (outcome < 0)
+        return -1;
+    *count = bulk_table_cells(known);
+    *names = arena_calloc(&stmt->call, *count + 1, sizeof **names);
+    if (!*names)
+        return error_memory(err);
+    for (size_t at = 0, i = 0; i < *count; i++)
+        (*names)[i] = bulk_table_cell(known, &at);
+    return 0;
 }
 
 static int bulk_table_column(struct stmt *stmt, struct text known, size_t *at, struct bulk_table *table,
@@ -145,7 +170,7 @@ static int bulk_table_column(struct stmt *stmt, struct text known, size_t *at, s
 
 int bulk_table_read(struct stmt *stmt, struct text known, struct bulk_table *out, struct error *err)
 {
-    uint32_t count = bulk_table_count(known);
+    uint32_t count = bulk_table_cells(known) / TABLE_CELLS;
     size_t at = 0;
 
     *out = (struct bulk_table){0};

@@ -85,17 +85,49 @@ static bool reader_names_grow(struct insert_reader *reader)
     return true;
 }
 
-static bool reader_names(struct insert_reader *reader)
+static bool reader_plain_names(struct insert_reader *reader)
 {
     struct insert_statement *out = reader->out;
 
-    if (!insert_byte(reader, '('))
-        return true;
     do {
         if (!reader_names_grow(reader) || !reader_name(reader, &out->names[out->name_count++]))
             return false;
     } while (reader->token.kind == TOKEN_COMMA && insert_next(reader));
     return insert_byte(reader, ')');
+}
+
+/* What stands in brackets whose opening one has been read, if no marker is among it. */
+static bool reader_enclosed(struct insert_reader *reader, struct text *out)
+{
+    size_t from = reader->token.at, depth = 1;
+
+    for (;;) {
+        if (reader->token.kind == TOKEN_END || insert_at_marker(reader))
+            return false;
+        depth += reader->token.kind == TOKEN_OPEN;
+        depth -= reader->token.kind == TOKEN_CLOSE;
+        if (depth == 0)
+            break;
+        if (!insert_next(reader))
+            return false;
+    }
+    *out = text_make(reader->scanner.text.data + from, reader->token.at - from);
+    return insert_next(reader);
+}
+
+static bool reader_names(struct insert_reader *reader)
+{
+    struct insert_reader before;
+
+    if (!insert_byte(reader, '('))
+        return true;
+    before = *reader;
+    if (reader_plain_names(reader))
+        return true;
+    *reader = before;
+    reader->out->names = NULL;
+    reader->out->name_count = reader->name_capacity = 0;
+    return reader_enclosed(reader, &reader->out->list);
 }
 
 static bool reader_settings(struct insert_reader *reader)
@@ -112,24 +144,39 @@ static bool reader_settings(struct insert_reader *reader)
     return true;
 }
 
-static bool reader_insert(struct insert_reader *reader)
+/* [TABLE] [db.]t, or [TABLE] FUNCTION f(..). */
+static bool reader_target(struct insert_reader *reader)
 {
     struct insert_statement *out = reader->out;
     struct text text = reader->scanner.text, ignored;
-    size_t at;
+    size_t at = reader->token.at;
+    bool function;
 
-    if (!insert_next(reader) || !reader_word(reader, "INSERT") || !reader_word(reader, "INTO"))
-        return false;
-    at = reader->token.at;
     if (reader_word(reader, "TABLE")) {
         if (reader->token.kind != TOKEN_WORD && reader->token.kind != TOKEN_NAME)
             return false; /* a table of that name: rare */
         at = reader->token.at;
     }
+    function = reader_word(reader, "FUNCTION");
+    if (function)
+        at = reader->token.at;
     if (!reader_name(reader, &ignored))
+        return false;
+    if (function && (!insert_byte(reader, '(') || !reader_enclosed(reader, &ignored)))
         return false;
     out->into = text_make(text.data, reader->token.at);
     out->table = text_make(text.data + at, reader->token.at - at);
+    return true;
+}
+
+static bool reader_insert(struct insert_reader *reader)
+{
+    struct insert_statement *out = reader->out;
+    struct text text = reader->scanner.text;
+
+    if (!insert_next(reader) || !reader_word(reader, "INSERT") || !reader_word(reader, "INTO") ||
+        !reader_target(reader))
+        return false;
     if (!reader_names(reader) || !reader_settings(reader))
         return false;
     out->head = text_make(text.data, reader->token.at);

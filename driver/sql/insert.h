@@ -24,9 +24,10 @@ struct insert_element {
 struct insert_statement {
     struct text head;     /* everything before VALUES */
     struct text into;     /* everything before the names or SETTINGS */
-    struct text table;    /* as written: [db.]t */
+    struct text table;    /* as written: [db.]t, or f(..), a table function */
     struct text settings; /* SETTINGS .., as written, or empty */
-    struct text *names;   /* unquoted; NULL: all columns, in the table's order */
+    struct text list;     /* names that the server knows: * EXCEPT a, COLUMNS('a.*'); or empty */
+    struct text *names;   /* unquoted; NULL: all columns, in the table's order, or those of `list` */
     uint32_t name_count;
     struct insert_element *elements; /* tuple by tuple */
     uint32_t tuples, width;          /* width: elements of each; 0 when tuples differ */

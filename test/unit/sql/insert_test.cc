@@ -36,6 +36,8 @@ std::string recognise(const std::string &sql)
         out = kept(insert.into) + "|" + kept(insert.table) + "|" + kept(insert.settings) + "|";
         for (uint32_t i = 0; i < insert.name_count; i++)
             out += (i ? "," : "") + kept(insert.names[i]);
+        if (insert.list.size)
+            out += "<" + kept(insert.list) + ">";
         out += "|";
         for (uint32_t i = 0; insert.width && i < insert.tuples * insert.width; i++) {
             const insert_element &one = insert.elements[i];
@@ -90,12 +92,31 @@ TEST(Insert, Elements)
     EXPECT_EQ(recognise("INSERT INTO t VALUES (?, 1), (?)"), "INSERT INTO t |t |||");
 }
 
+TEST(Insert, NamesThatTheServerKnows)
+{
+    EXPECT_EQ(recognise("INSERT INTO t (* EXCEPT (a)) VALUES (?)"), "INSERT INTO t |t ||<* EXCEPT (a)>|?0");
+    EXPECT_EQ(recognise("INSERT INTO t (a, COLUMNS('b)?')) VALUES (?)"),
+              "INSERT INTO t |t ||<a, COLUMNS('b)?')>|?0");
+    EXPECT_EQ(recognise("INSERT INTO t (* EXCEPT (a) VALUES (?)"), "no");
+    EXPECT_EQ(recognise("INSERT INTO t (* EXCEPT (?)) VALUES (?)"), "no");
+}
+
+TEST(Insert, TableFunctions)
+{
+    EXPECT_EQ(recognise("INSERT INTO FUNCTION remote('x(', db.t) VALUES (?)"),
+              "INSERT INTO FUNCTION remote('x(', db.t) |remote('x(', db.t) |||?0");
+    EXPECT_EQ(
+        recognise("INSERT INTO TABLE FUNCTION file('f', 'CSV', 'a Int8') (a) SETTINGS x = 1 VALUES (?)"),
+        "INSERT INTO TABLE FUNCTION file('f', 'CSV', 'a Int8') |file('f', 'CSV', 'a Int8') |SETTINGS x = 1 "
+        "|a|?0");
+    EXPECT_EQ(recognise("INSERT INTO FUNCTION remote(?, db.t) VALUES (?)"), "no");
+    EXPECT_EQ(recognise("INSERT INTO FUNCTION remote('x' VALUES (?)"), "no");
+}
+
 TEST(Insert, LeftToTheServer)
 {
     EXPECT_EQ(recognise("INSERT INTO t VALUES (1)"), "no");
-    EXPECT_EQ(recognise("INSERT INTO t (* EXCEPT (a)) VALUES (?)"), "no");
     EXPECT_EQ(recognise("INSERT INTO t SELECT ?"), "no");
-    EXPECT_EQ(recognise("INSERT INTO FUNCTION remote('x', t) VALUES (?)"), "no");
     EXPECT_EQ(recognise("INSERT INTO t SETTINGS a = ? VALUES (1)"), "no");
     EXPECT_EQ(recognise("INSERT INTO t VALUES (?,)"), "no");
     EXPECT_EQ(recognise("INSERT INTO t FORMAT Values (?)"), "no");
