@@ -233,6 +233,62 @@ TEST_P(Escape, OnTheOldServer)
     EXPECT_EQ(row(*old, "SELECT {fn SOUNDEX('a')}").substr(0, 7), "! 42000");
 }
 
+/* Sums that no timestamp can hold are errors: the server itself would cut or wrap them. */
+TEST_P(Escape, SumsBeyondTheRangeAreErrors)
+{
+    const char *const beyond[] = {
+        "TIMESTAMPADD(SQL_TSI_YEAR, 9000, {ts '2024-01-01 00:00:00'})",
+        "TIMESTAMPADD(SQL_TSI_YEAR, 30000, {d '2024-01-01'})",
+        "TIMESTAMPADD(SQL_TSI_MONTH, 3600, {ts '2024-01-01 00:00:00.123456789'})",
+        "TIMESTAMPADD(SQL_TSI_DAY, 120000, {ts '2024-01-01 00:00:00.123456789'})",
+        "TIMESTAMPADD(SQL_TSI_DAY, 9223372036854775807, {ts '2024-01-01 00:00:00'})",
+        "TIMESTAMPADD(SQL_TSI_HOUR, 9223372036854775807, {ts '2024-01-01 00:00:00'})",
+        "TIMESTAMPADD(SQL_TSI_SECOND, 300000000000, {ts '2024-01-01 00:00:00'})",
+        "TIMESTAMPADD(SQL_TSI_SECOND, -300000000000, {ts '2024-01-01 00:00:00'})",
+        "TIMESTAMPADD(SQL_TSI_SECOND, 20000000000, {ts '2024-01-01 00:00:00.123456789'})",
+        "TIMESTAMPADD(SQL_TSI_FRAC_SECOND, 9000000000000000000, {ts '2024-01-01 00:00:00'})",
+        "TIMESTAMPADD(SQL_TSI_YEAR, -9000, {ts '2024-01-01 00:00:00'})",
+    };
+    for (const char *call : beyond) {
+        odbc::Statement s(connection());
+        SQLRETURN code = s.exec(std::string("SELECT {fn ") + call + "}");
+        if (SQL_SUCCEEDED(code))
+            code = s.fetch();
+        EXPECT_EQ(code, SQL_ERROR) << call << " gives " << s.text(1).value_or("NULL");
+        EXPECT_EQ(s.state().substr(0, 2), "22") << call << odbc::told(s.diags());
+    }
+    /* Of columns and of parameters too, and NULL stays NULL. */
+    odbc::Statement s(connection());
+    SQLINTEGER years = 9000;
+    SQLLEN indicator = 0;
+    ASSERT_OK(s, SQLBindParameter(s.handle, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, &years, 0,
+                                  &indicator));
+    EXPECT_EQ(s.exec("SELECT {fn TIMESTAMPADD(SQL_TSI_YEAR, ?, {d '2024-01-01'})}"), SQL_ERROR);
+    years = 76;
+    ASSERT_OK(s, s.exec("SELECT {fn TIMESTAMPADD(SQL_TSI_YEAR, ?, {d '2024-01-01'})}"));
+    EXPECT_EQ(s.rows()[0][0], "2100-01-01 00:00:00");
+    ASSERT_OK(s, s.close());
+    indicator = SQL_NULL_DATA;
+    ASSERT_OK(s, s.exec("SELECT {fn TIMESTAMPADD(SQL_TSI_HOUR, ?, {d '2024-01-01'})}"));
+    EXPECT_EQ(s.rows()[0][0], std::nullopt);
+    odbc::Statement column(connection());
+    ASSERT_OK(
+        column,
+        column.exec("SELECT {fn TIMESTAMPADD(SQL_TSI_DAY, number, toDate('2024-01-31'))} FROM numbers(3)"));
+    EXPECT_EQ(column.rows().back()[0], "2024-02-02 00:00:00");
+
+    auto old = open(old_url());
+    ASSERT_NE(old, nullptr);
+    odbc::Statement narrow(*old);
+    for (const char *unit : {"YEAR, 100", "MONTH, 1200", "DAY, 40000", "HOUR, 900000", "SECOND, 4000000000"})
+        EXPECT_EQ(narrow.exec(std::string("SELECT {fn TIMESTAMPADD(SQL_TSI_") + unit +
+                              ", {ts '2020-01-01 00:00:00'})}"),
+                  SQL_ERROR)
+            << unit;
+    ASSERT_OK(narrow, narrow.exec("SELECT {fn TIMESTAMPADD(SQL_TSI_HOUR, -5, {ts '2020-02-01 03:30:00'})}"));
+    EXPECT_EQ(narrow.rows()[0][0], "2020-01-31 22:30:00");
+}
+
 BOTH_ENTRY_POINTS(Escape);
 
 } // namespace

@@ -20,6 +20,21 @@
 /* Sums in the narrow types wrap without a word (2020 + 100 years is 1983): they are made in a wide one, and
  * are always timestamps, as Appendix E says. */
 #define WIDE_POINT "if(" ALIKE("$3", "(Date(32)?|DateTime)([(][^)]*)?[)]*$$") ", toDateTime64($3, 0), $3)"
+/* A sum beyond the range is cut to the range's end, or wraps, without a word: then its distance is not what
+ * was added. Distances in whole days and more are exact, and so are seconds; int128 holds any number of
+ * hours. */
+#define ADDED(sum, point, distance)                                                                          \
+    "if(throwIf(" distance ", 'TIMESTAMPADD: the sum is beyond the range of timestamps'), " point ", " sum ")"
+#define WIDE_SUM "dateAdd($u, $2, " WIDE_POINT ")"
+#define WIDE_START "dateAdd($u, 0, " WIDE_POINT ")"
+#define SECONDS_DIFFER                                                                                       \
+    "dateDiff('second', " WIDE_START ", " WIDE_SUM ") != " SECONDS_ADDED                                     \
+    " OR dateDiff('second', toDateTime64('9999-12-31 23:59:59', 0), " WIDE_SUM ") > 0"                       \
+    " OR dateDiff('second', toDateTime64('0001-01-01 00:00:00', 0), " WIDE_SUM ") < 0"
+#define SECONDS_ADDED "toInt128($2) * multiIf('$u' = 'HOUR', 3600, '$u' = 'MINUTE', 60, 1)"
+/* Of the old servers' 32 bits, which wrap in 2106. */
+#define NARROW_SUM "(toDateTime($3) + INTERVAL $2 $u)"
+#define NARROW_DIFFERS "dateDiff('$u', toDateTime($3), " NARROW_SUM ") != toInt64($2)"
 #define NANOSECONDS(argument) "toUnixTimestamp64Nano(toDateTime64(" argument ", 9))"
 /* Also of enumerations, UUIDs, addresses and fixed strings, which applications take for text. */
 #define S1 "toString($1)"
@@ -127,11 +142,14 @@ static const struct escape_function functions[] = {
     {"QUARTER", 1, "toQuarter($1)", TIME(QUARTER), 0, 0},
     {"SECOND", 1, "toSecond(" POINT("$1") ")", TIME(SECOND), TIMES, 0},
     {"SECOND", 1, "toSecond($1)", TIME(SECOND), 0, 0},
-    {"TIMESTAMPADD", 3, "dateAdd($u, $2, " WIDE_POINT ")", TIME(TIMESTAMPADD), MODERN,
-     CLOCK_UNITS | DAY_UNITS},
+    {"TIMESTAMPADD", 3,
+     ADDED(WIDE_SUM, WIDE_START, "dateDiff('$u', " WIDE_START ", " WIDE_SUM ") != toInt64($2)"),
+     TIME(TIMESTAMPADD), MODERN, DAY_UNITS},
+    {"TIMESTAMPADD", 3, ADDED(WIDE_SUM, WIDE_START, SECONDS_DIFFER), TIME(TIMESTAMPADD), MODERN, CLOCK_UNITS},
     {"TIMESTAMPADD", 3, "dateAdd($u, $2, toDateTime64($3, 9))", TIME(TIMESTAMPADD), MODERN,
      SQL_FN_TSI_FRAC_SECOND},
-    {"TIMESTAMPADD", 3, "(toDateTime($3) + INTERVAL $2 $u)", TIME(TIMESTAMPADD), 0, CLOCK_UNITS | PLAIN_DAYS},
+    {"TIMESTAMPADD", 3, "if(throwIf(" NARROW_DIFFERS "), toDateTime($3), " NARROW_SUM ")", TIME(TIMESTAMPADD),
+     0, CLOCK_UNITS | PLAIN_DAYS},
     {"TIMESTAMPDIFF", 3, "age('$u', $2, $3)", TIME(TIMESTAMPDIFF), 2303, CLOCK_UNITS | DAY_UNITS},
     {"TIMESTAMPDIFF", 3,
      "accurateCast(toInt128(" NANOSECONDS("$3") ") - " NANOSECONDS("$2") ", 'Nullable(Int64)')",
