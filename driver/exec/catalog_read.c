@@ -73,8 +73,9 @@ static int read_all(struct stmt *stmt, const struct statement *statement, struct
     return more;
 }
 
-int catalog_read(struct stmt *stmt, const struct catalog_request *request, struct catalog_rows *rows,
-                 struct error *err)
+/* *known: the server has a query for it. */
+static int read_request(struct stmt *stmt, const struct catalog_request *request, struct catalog_rows *rows,
+                        bool *known, struct error *err)
 {
     const struct server *server = stmt->dbc->session->server;
     struct statement statement;
@@ -83,10 +84,64 @@ int catalog_read(struct stmt *stmt, const struct catalog_request *request, struc
 
     buffer_init(&sql, CATALOG_SQL_LIMIT);
     outcome = server->catalog(stmt->dbc->session, request, &sql, err);
-    if (outcome == 0)
+    *known = sql.size > 0;
+    if (outcome == 0 && *known)
         outcome = statement_scan(buffer_text(&sql), server->dialect, &stmt->call, &statement, err);
-    if (outcome == 0)
+    if (outcome == 0 && *known)
         outcome = read_all(stmt, &statement, rows, err);
     buffer_clear(&sql);
     return outcome;
+}
+
+static uint64_t read_number(struct text text)
+{
+    uint64_t number = 0;
+
+    for (size_t i = 0; i < text.size && text_is_digit(text.data[i]); i++)
+        if (__builtin_mul_overflow(number, 10, &number) ||
+            __builtin_add_overflow(number, (uint64_t)(text.data[i] - '0'), &number))
+            return UINT64_MAX;
+    return number;
+}
+
+/* Limits of a user who may not change settings are in force for the driver's queries too: a list that they
+ * may have cut is an error, and where that cannot be told, a warning. One row more than the list has is asked
+ * for. */
+static int read_check(struct stmt *stmt, size_t count, struct error *err)
+{
+    struct catalog_request request = {.kind = CATALOG_LIMITS, .rows = (uint64_t)count + 1};
+    struct catalog_rows limits = {.width = 2};
+    struct text cutting = text_make("", 0);
+    bool known = true;
+
+    if (read_request(stmt, &request, &limits, &known, err) < 0) {
+        if (err->source != ERROR_SERVER)
+            return -1;
+        error_clear(err);
+        cutting = text_of("profile, which the server does not tell of, perhaps");
+    } else if (!known) {
+        return 0;
+    } else if (limits.count != request.rows || count >= read_number(limits.cells[1])) {
+        return error_set(err, STATE_HY000, 0,
+                         "The list may have been cut after %zu rows: settings of the user (limit, offset or "
+                         "max_result_rows) cut every answer, and the user may not change them",
+                         count);
+    } else {
+        cutting = limits.cells[0];
+    }
+    if (cutting.size)
+        stmt_warn(stmt, STATE_01000,
+                  "The list may not be whole: the user's %.*s cuts answers without an error",
+                  (int)cutting.size, cutting.data);
+    return 0;
+}
+
+int catalog_read(struct stmt *stmt, const struct catalog_request *request, struct catalog_rows *rows,
+                 struct error *err)
+{
+    bool known;
+
+    if (read_request(stmt, request, rows, &known, err) < 0)
+        return -1;
+    return session_flag(&stmt->dbc->session->bare) ? read_check(stmt, rows->count, err) : 0;
 }

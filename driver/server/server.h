@@ -177,8 +177,10 @@ enum catalog_kind {
                                  column, "" */
     CATALOG_TABLE_PRIVILEGES, /* database, table, "", grantee, privilege, YES or NO (may be granted on) |
                                  database, table, privilege, grantee */
-    CATALOG_COLUMN_PRIVILEGES /* database, table, column, and on as before | database, table, column,
+    CATALOG_COLUMN_PRIVILEGES, /* database, table, column, and on as before | database, table, column,
                                  privilege, grantee */
+    CATALOG_LIMITS /* for users whose limits cannot be lifted, `rows` rows: a limit that may cut any answer,
+                      or empty; number of rows from which on an answer may be cut. No text: not known */
 };
 
 /* Which names are wanted. */
@@ -203,6 +205,7 @@ struct catalog_request {
     enum catalog_kind kind;
     struct catalog_filter database, table, column;
     unsigned types; /* CATALOG_TABLES: which ones, never none */
+    uint64_t rows;  /* CATALOG_LIMITS: how many there should be */
 };
 
 /* The types' names, in the order of their bits, which is alphabetical. */

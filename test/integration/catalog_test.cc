@@ -616,6 +616,47 @@ TEST_P(Catalog, LimitsOfTheUserDoNotCut)
     EXPECT_EQ(s.rows().size(), 2u);
 }
 
+/* Limits that cannot be lifted, as the user may change no setting: a list that they cut is told of. */
+TEST_P(Catalog, LimitsThatCannotBeLiftedAreTold)
+{
+    size_t tables = rows("SQLTables", {NONE, "system", NONE, NONE}).size();
+    const struct {
+        const char *settings;
+        SQLRETURN many, few;
+        const char *state;
+    } all[] = {
+        {"limit = 3", SQL_ERROR, SQL_SUCCESS, "HY000"},
+        {"limit = 1, offset = 1", SQL_ERROR, SQL_ERROR, "HY000"},
+        {"max_result_rows = 3, result_overflow_mode = 'break'", SQL_ERROR, SQL_SUCCESS, "HY000"},
+        {"max_result_rows = 3", SQL_ERROR, SQL_SUCCESS, "HY000"}, /* the server's own error */
+        {"max_rows_to_read = 1000000, read_overflow_mode = 'break'", SQL_SUCCESS_WITH_INFO,
+         SQL_SUCCESS_WITH_INFO, "01000"},
+        {"max_threads = 1", SQL_SUCCESS, SQL_SUCCESS, ""},
+    };
+    for (const auto &one : all) {
+        SCOPED_TRACE(one.settings);
+        auto on = open(modern_url(), "Session=always;");
+        ASSERT_NE(on, nullptr);
+        odbc::Statement s(*on);
+        ASSERT_OK(s, s.exec(std::string("SET ") + one.settings));
+        ASSERT_OK(s, s.exec("SET readonly = 1"));
+        SQLRETURN code = call(s, "SQLTables", {NONE, "system", NONE, NONE});
+        EXPECT_EQ(code, one.many) << odbc::told(s.diags());
+        if (code != SQL_SUCCESS) {
+            EXPECT_EQ(s.state(), one.state) << odbc::told(s.diags());
+        }
+        if (SQL_SUCCEEDED(code)) {
+            EXPECT_EQ(s.rows().size(), tables);
+            s.close();
+        }
+        code = call(s, "SQLColumns", {NONE, "system", "one", "dummy"});
+        EXPECT_EQ(code, one.few) << odbc::told(s.diags());
+        if (SQL_SUCCEEDED(code)) {
+            EXPECT_EQ(s.rows().size(), 1u);
+        }
+    }
+}
+
 /* Kinds of tables, their comments, and tables of the session. */
 TEST_P(Catalog, KindsAndComments)
 {
@@ -758,7 +799,8 @@ TEST_P(Catalog, OdbcTwoNamesEverywhere)
 /* One request a call, and the server reads one table's names only, in a schema of many tables. */
 TEST_P(Catalog, OneRequestACall)
 {
-    std::string id = "porter_many_" + std::to_string(getpid()) + (managed ? "m" : "d") + (GetParam() ? "w" : "a");
+    std::string id =
+        "porter_many_" + std::to_string(getpid()) + (managed ? "m" : "d") + (GetParam() ? "w" : "a");
     net::post(modern_url(), "DROP DATABASE IF EXISTS " + id);
     net::post(modern_url(), "CREATE DATABASE " + id);
     for (int i = 0; i < 20; i++)

@@ -221,6 +221,30 @@ static void put_statistics(const struct session *session, const struct catalog_r
     buffer_puts(sql, ") ORDER BY database, table, place");
 }
 
+/* Limits that cut without an error: where the answer is to be cut and not refused. `limit` and `offset` are
+ * not to be seen from within a query: that fewer rows come than were asked for shows them. */
+static void put_limits(const struct session *session, const struct catalog_request *request,
+                       struct buffer *sql)
+{
+    static const struct {
+        const char *mode, *limit;
+    } limits[] = {
+        {"result", "max_result_bytes"}, {"read", "max_rows_to_read"}, {"read", "max_bytes_to_read"},
+        {"sort", "max_rows_to_sort"},   {"set", "max_rows_in_set"},   {"group_by", "max_rows_to_group_by"},
+    };
+    if (!clickhouse_at_least(session, 21, 1))
+        return;
+    buffer_puts(sql, "SELECT multiIf(");
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        buffer_printf(sql, "getSetting('%s_overflow_mode') != 'throw' AND getSetting('%s') != 0, '%s', ",
+                      limits[i].mode, limits[i].limit, limits[i].limit);
+    buffer_printf(sql,
+                  "'') AS cutting, if(getSetting('result_overflow_mode') != 'throw' AND "
+                  "getSetting('max_result_rows') != 0, toString(getSetting('max_result_rows')), "
+                  "'18446744073709551615') AS counted FROM numbers(%llu)",
+                  (unsigned long long)request->rows);
+}
+
 static void (*const makers[])(const struct session *, const struct catalog_request *, struct buffer *) = {
     [CATALOG_DATABASES] = put_databases,
     [CATALOG_TABLES] = put_tables,
@@ -230,6 +254,7 @@ static void (*const makers[])(const struct session *, const struct catalog_reque
     [CATALOG_STATISTICS] = put_statistics,
     [CATALOG_TABLE_PRIVILEGES] = catalog_privileges,
     [CATALOG_COLUMN_PRIVILEGES] = catalog_privileges,
+    [CATALOG_LIMITS] = put_limits,
 };
 
 int clickhouse_catalog(const struct session *session, const struct catalog_request *request,
