@@ -174,7 +174,13 @@ static int add_rows(struct add *add, SQLUSMALLINT *status, struct error *err)
         pthread_mutex_lock(&dbc->handle.lock);
         add->plain = stmt_new(dbc, err);
         pthread_mutex_unlock(&dbc->handle.lock);
-        outcome = add->plain ? add_run(add, buffer_text(&text), status, err) : -1;
+        outcome = -1;
+    }
+    if (add->plain) {
+        /* SQLCancel knows the cursor's handle only. */
+        canceller_lead(&add->stmt->canceller, &add->plain->canceller);
+        outcome = add_run(add, buffer_text(&text), status, err);
+        canceller_lead(&add->stmt->canceller, NULL);
     }
     buffer_clear(&text);
     if (add->plain) {

@@ -25,6 +25,17 @@ void canceller_cancel(struct canceller *canceller)
     canceller->cancelled = true;
     if (canceller->link)
         link_cancel(canceller->link);
+    if (canceller->follower)
+        canceller_cancel(canceller->follower);
+    pthread_mutex_unlock(&canceller->lock);
+}
+
+void canceller_lead(struct canceller *canceller, struct canceller *follower)
+{
+    pthread_mutex_lock(&canceller->lock);
+    canceller->follower = follower;
+    if (follower && canceller->cancelled)
+        canceller_cancel(follower);
     pthread_mutex_unlock(&canceller->lock);
 }
 

@@ -1,5 +1,7 @@
 /* SQLBulkOperations: rows added through an open cursor. */
+#include <chrono>
 #include <cstring>
+#include <thread>
 
 #include <unistd.h>
 
@@ -136,6 +138,38 @@ TEST_P(Add, BadRowsAreToldAndNothingIsStored)
               SQL_SUCCESS);
     EXPECT_EQ(column, 4); /* the cursor's, though it is the third that is sent */
     EXPECT_EQ(server_says("SELECT count() FROM " + table + " FORMAT TSVRaw"), "1\n");
+}
+
+/* SQLCancel on the cursor's handle reaches the INSERT that is under way for it. */
+TEST_P(Add, CanBeCancelled)
+{
+    using Clock = std::chrono::steady_clock;
+    auto old = open(old_url());
+    ASSERT_NE(old, nullptr);
+    odbc::Statement s(*old), other(*old);
+    ASSERT_OK(other, other.exec("DROP TABLE IF EXISTS " + table));
+    ASSERT_OK(other, other.exec("CREATE TABLE " + table +
+                                " (n Int8, t Nullable(String), pause UInt8 DEFAULT sleep(2), e "
+                                "Decimal(10, 2)) ENGINE = Memory"));
+    ASSERT_OK(other, other.exec("INSERT INTO " + table + " (n, pause) VALUES (1, 0)"));
+    open_cursor(s, SQL_CURSOR_STATIC, "SELECT * FROM " + table);
+    fill();
+    auto start = Clock::now();
+    std::thread canceller([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(500));
+        SQLCancel(s.handle);
+    });
+    EXPECT_ERROR(s, SQLBulkOperations(s.handle, SQL_ADD), "HY008");
+    double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    canceller.join();
+    EXPECT_GE(seconds, 0.4);
+    EXPECT_LT(seconds, 1.8);
+    /* The next call is not cancelled. */
+    for (SQLINTEGER &number : numbers)
+        number = 0;
+    ASSERT_OK(s, SQLBindCol(s.handle, 3, SQL_C_SLONG, numbers, 0, lengths[0]));
+    EXPECT_OK(s, SQLBulkOperations(s.handle, SQL_ADD));
+    ASSERT_OK(other, other.exec("DROP TABLE " + table));
 }
 
 TEST_P(Add, WhatItCannotDoItSays)

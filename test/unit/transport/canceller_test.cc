@@ -41,6 +41,29 @@ TEST(Canceller, ReachesTheLinkInUse)
     transport->free(transport);
 }
 
+TEST(Canceller, AFollowerIsCancelledWithIt)
+{
+    struct canceller leader, follower;
+    struct error err = {};
+    canceller_init(&leader);
+    canceller_init(&follower);
+    canceller_lead(&leader, &follower);
+    EXPECT_EQ(canceller_enter(&follower, nullptr, &err), 0);
+    canceller_cancel(&leader);
+    EXPECT_EQ(canceller_enter(&follower, nullptr, &err), -1);
+    EXPECT_EQ(err.state, STATE_HY008);
+    error_clear(&err);
+    canceller_lead(&leader, nullptr);
+    canceller_begin(&follower);
+    canceller_cancel(&leader);
+    EXPECT_EQ(canceller_enter(&follower, nullptr, &err), 0);
+    canceller_lead(&leader, &follower); /* cancelled before: at once */
+    EXPECT_EQ(canceller_enter(&follower, nullptr, &err), -1);
+    error_clear(&err);
+    canceller_destroy(&follower);
+    canceller_destroy(&leader);
+}
+
 TEST(Canceller, NoneIsFine)
 {
     struct error err = {};
