@@ -1,4 +1,5 @@
 /* SQLGetInfo against the servers: a bit is set exactly when the query that stands for it runs. */
+#include <cctype>
 #include <cstring>
 #include <map>
 #include <set>
@@ -249,6 +250,166 @@ TEST_P(Information, Behaviour)
         EXPECT_TRUE(runs(*on, "SELECT CAST(1 AS String), {fn CONVERT(1, SQL_VARCHAR)}"));
     }
     EXPECT_EQ(connection().info_text(SQL_LIKE_ESCAPE_CLAUSE), "Y");
+}
+
+/* Privileges: a bit is set exactly when the server understands the statement. That it then misses the user,
+ * or the right to grant, is no matter of its grammar. */
+TEST_P(Information, GrantsAndRevokes)
+{
+    const struct {
+        SQLUINTEGER grant, revoke; /* 0: there is no such bit */
+        const char *privilege;     /* or, with a #, the whole statement */
+    } all[] = {
+        {SQL_SG_SELECT_TABLE, SQL_SR_SELECT_TABLE, "SELECT"},
+        {SQL_SG_INSERT_TABLE, SQL_SR_INSERT_TABLE, "INSERT"},
+        {SQL_SG_INSERT_COLUMN, SQL_SR_INSERT_COLUMN, "INSERT (a)"},
+        {SQL_SG_UPDATE_TABLE, SQL_SR_UPDATE_TABLE, "UPDATE"},
+        {SQL_SG_UPDATE_COLUMN, SQL_SR_UPDATE_COLUMN, "UPDATE (a)"},
+        {SQL_SG_DELETE_TABLE, SQL_SR_DELETE_TABLE, "DELETE"},
+        {SQL_SG_REFERENCES_TABLE, SQL_SR_REFERENCES_TABLE, "REFERENCES"},
+        {SQL_SG_REFERENCES_COLUMN, SQL_SR_REFERENCES_COLUMN, "REFERENCES (a)"},
+        {SQL_SG_WITH_GRANT_OPTION, 0, "#GRANT SELECT ON default.x TO porter_nobody WITH GRANT OPTION"},
+        {0, SQL_SR_GRANT_OPTION_FOR, "#REVOKE GRANT OPTION FOR SELECT ON default.x FROM porter_nobody"},
+        {0, SQL_SR_CASCADE, "#REVOKE SELECT ON default.x FROM porter_nobody CASCADE"},
+        {0, SQL_SR_RESTRICT, "#REVOKE SELECT ON default.x FROM porter_nobody RESTRICT"},
+        {SQL_SG_USAGE_ON_DOMAIN, 0, "#GRANT USAGE ON DOMAIN x TO porter_nobody"},
+        {SQL_SG_USAGE_ON_CHARACTER_SET, 0, "#GRANT USAGE ON CHARACTER SET x TO porter_nobody"},
+        {SQL_SG_USAGE_ON_COLLATION, 0, "#GRANT USAGE ON COLLATION x TO porter_nobody"},
+        {SQL_SG_USAGE_ON_TRANSLATION, 0, "#GRANT USAGE ON TRANSLATION x TO porter_nobody"},
+    };
+    const SQLINTEGER syntax = 62;
+    auto old = open(old_url());
+    ASSERT_NE(old, nullptr);
+    for (odbc::Connection *on : {&connection(), old.get()}) {
+        auto understood = [&](const std::string &sql) {
+            odbc::Statement s(*on);
+            return SQL_SUCCEEDED(s.exec(sql)) || s.diags()[0].native != syntax;
+        };
+        for (const auto &one : all) {
+            bool whole = one.privilege[0] == '#';
+            std::string grant =
+                whole ? one.privilege + 1
+                      : std::string("GRANT ") + one.privilege + " ON default.x TO porter_nobody";
+            std::string revoke =
+                whole ? one.privilege + 1
+                      : std::string("REVOKE ") + one.privilege + " ON default.x FROM porter_nobody";
+            SCOPED_TRACE(one.privilege);
+            if (one.grant) {
+                EXPECT_EQ((number(*on, SQL_SQL92_GRANT) & one.grant) != 0, understood(grant));
+            }
+            if (one.revoke) {
+                EXPECT_EQ((number(*on, SQL_SQL92_REVOKE) & one.revoke) != 0, understood(revoke));
+            }
+        }
+    }
+}
+
+/* Each printable character within a quoted name: it is listed exactly when the name comes back as it was
+ * given. */
+TEST_P(Information, SpecialCharacters)
+{
+    auto old = open(old_url());
+    ASSERT_NE(old, nullptr);
+    for (odbc::Connection *on : {&connection(), old.get()}) {
+        std::string listed = on->info_text(SQL_SPECIAL_CHARACTERS).value_or("");
+        for (char c = ' '; c < 127; c++) {
+            if (isalnum(static_cast<unsigned char>(c)) || c == '_')
+                continue;
+            std::string name = std::string("a") + c + "b";
+            odbc::Statement s(*on);
+            odbc::Column column;
+            bool kept = SQL_SUCCEEDED(s.exec("SELECT 1 AS `" + name + "`")) && s.columns() == 1 &&
+                        SQL_SUCCEEDED(s.describe(1, &column)) && column.name == name;
+            EXPECT_EQ(listed.find(c) != std::string::npos, kept) << c;
+        }
+    }
+}
+
+/* Limits are told as 0, which means none or not known: what an application may try goes well far beyond what
+ * it would expect of other servers. */
+TEST_P(Information, NoLimits)
+{
+    const SQLUSMALLINT smalls[] = {
+        SQL_MAX_CATALOG_NAME_LEN, SQL_MAX_COLUMN_NAME_LEN,       SQL_MAX_COLUMNS_IN_GROUP_BY,
+        SQL_MAX_COLUMNS_IN_INDEX, SQL_MAX_COLUMNS_IN_ORDER_BY,   SQL_MAX_COLUMNS_IN_SELECT,
+        SQL_MAX_COLUMNS_IN_TABLE, SQL_MAX_CONCURRENT_ACTIVITIES, SQL_MAX_DRIVER_CONNECTIONS,
+        SQL_MAX_IDENTIFIER_LEN,   SQL_MAX_PROCEDURE_NAME_LEN,    SQL_MAX_SCHEMA_NAME_LEN,
+        SQL_MAX_TABLE_NAME_LEN,   SQL_MAX_TABLES_IN_SELECT,      SQL_MAX_USER_NAME_LEN};
+    odbc::Connection &on = connection();
+    for (SQLUSMALLINT type : smalls) {
+        SQLUSMALLINT value = 7;
+        EXPECT_OK(on, SQLGetInfo(on.dbc, type, &value, sizeof value, nullptr));
+        EXPECT_EQ(value, 0) << type;
+    }
+    for (SQLUSMALLINT type : {SQL_MAX_BINARY_LITERAL_LEN, SQL_MAX_CHAR_LITERAL_LEN, SQL_MAX_INDEX_SIZE,
+                              SQL_MAX_ROW_SIZE, SQL_MAX_STATEMENT_LEN})
+        EXPECT_EQ(number(on, type), 0u) << type;
+    EXPECT_EQ(on.info_text(SQL_MAX_ROW_SIZE_INCLUDES_LONG), "Y");
+
+    auto many = [](int count, const std::string &first, const std::string &item, const std::string &between) {
+        std::string text;
+        for (int i = 0; i < count; i++)
+            text += (i ? between : first) + item + std::to_string(i);
+        return text;
+    };
+    std::string name(1000, 'n');
+    odbc::Cell cell;
+    odbc::Statement s(on);
+    odbc::Column column;
+    ASSERT_OK(s, s.exec("SELECT 1 AS " + name));
+    ASSERT_OK(s, s.describe(1, &column));
+    EXPECT_EQ(column.name, name);
+    ASSERT_OK(s, s.close());
+    ASSERT_OK(s, s.exec(many(1500, "SELECT ", "1 AS c", ", ")));
+    EXPECT_EQ(s.columns(), 1500);
+    ASSERT_OK(s, s.close());
+    std::string columns = many(300, "", "c", ", ");
+    EXPECT_TRUE(runs(on,
+                     "SELECT count() FROM (" + many(300, "SELECT ", "number AS c", ", ") +
+                         " FROM numbers(3)) GROUP BY " + columns + " ORDER BY " + columns,
+                     &cell));
+    EXPECT_EQ(cell, "1");
+    EXPECT_TRUE(
+        runs(on, "SELECT count() FROM " + many(20, "", "(SELECT 1 AS x) AS t", " CROSS JOIN "), &cell));
+    EXPECT_EQ(cell, "1");
+    EXPECT_TRUE(runs(on, "SELECT length('" + std::string(1 << 20, 'x') + "')",
+                     &cell)); /* a statement of 1 MiB, too */
+    EXPECT_EQ(cell, "1048576");
+    std::string table = std::string("porter_info_wide_") + (managed ? "m" : "d") + (GetParam() ? "w" : "a");
+    runs(on, "DROP TABLE IF EXISTS " + table);
+    EXPECT_TRUE(runs(on, many(1500, "CREATE TABLE " + table + " (", "UInt8_", " UInt8, ") +
+                             " UInt8) ENGINE = Memory"));
+    runs(on, "DROP TABLE IF EXISTS " + table);
+    std::vector<std::unique_ptr<odbc::Statement>> open_ones;
+    for (int i = 0; i < 20; i++) {
+        open_ones.push_back(std::make_unique<odbc::Statement>(on));
+        ASSERT_OK(*open_ones.back(), open_ones.back()->exec("SELECT number FROM numbers(3)"));
+        ASSERT_EQ(open_ones.back()->fetch(), SQL_SUCCESS);
+    }
+    /* The one limit there is. */
+    SQLUSMALLINT most = 0;
+    ASSERT_OK(on, SQLGetInfo(on.dbc, SQL_MAX_CURSOR_NAME_LEN, &most, sizeof most, nullptr));
+    for (SQLUSMALLINT size : {most, static_cast<SQLUSMALLINT>(most + 1)}) {
+        odbc::Statement named(on);
+        std::string cursor(size, 'c');
+        SQLRETURN code = SQLSetCursorName(named.handle, reinterpret_cast<SQLCHAR *>(cursor.data()), SQL_NTS);
+        EXPECT_EQ(code, size == most ? SQL_SUCCESS : SQL_ERROR) << size;
+    }
+}
+
+/* A query that gives rows takes one set of parameters at a time, and is said to. */
+TEST_P(Information, ArraysOfParametersForQueries)
+{
+    odbc::Statement s(connection());
+    SQLINTEGER values[2] = {1, 2};
+    EXPECT_EQ(number(connection(), SQL_PARAM_ARRAY_SELECTS), static_cast<SQLUINTEGER>(SQL_PAS_NO_SELECT));
+    ASSERT_OK(s, s.set(SQL_ATTR_PARAMSET_SIZE, static_cast<SQLULEN>(2)));
+    ASSERT_OK(s, SQLBindParameter(s.handle, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, values, 0,
+                                  nullptr));
+    EXPECT_ERROR(s, s.exec("SELECT ? + 1"), "HYC00");
+    ASSERT_OK(s, s.set(SQL_ATTR_PARAMSET_SIZE, static_cast<SQLULEN>(1)));
+    ASSERT_OK(s, s.exec("SELECT ? + 1"));
+    EXPECT_EQ(s.rows()[0][0], "2");
 }
 
 /* Keywords beyond those that ODBC reserves itself. */
