@@ -1,7 +1,10 @@
 /* The catalog functions against real servers: columns and order of results, patterns, types of tables, keys.
  */
 #include <algorithm>
+#include <chrono>
+#include <cstdlib>
 #include <cstring>
+#include <iostream>
 #include <tuple>
 
 #include <unistd.h>
@@ -826,6 +829,50 @@ TEST_P(Catalog, OneRequestACall)
                   "SELECT count() FROM system.query_log WHERE type = 'QueryFinish' AND query LIKE '%\\'" +
                       id + "\\'%t7%' AND query NOT LIKE '%query_log%' FORMAT TSVRaw"),
         std::to_string(std::size(all)) + "\n");
+    net::post(modern_url(), "DROP DATABASE " + id);
+}
+
+/* A schema of many tables (PORTER_TEST_TABLES, 1,000 by default): one request each for all of them, for one,
+ * and for the columns of one. */
+TEST_P(Catalog, ManyTables)
+{
+    using Clock = std::chrono::steady_clock;
+    if (GetParam())
+        GTEST_SKIP() << "once is enough";
+    const char *asked = getenv("PORTER_TEST_TABLES");
+    int count = asked ? atoi(asked) : 1000;
+    std::string id = "porter_crowd_" + std::to_string(getpid()) + (managed ? "m" : "d");
+    net::post(modern_url(), "DROP DATABASE IF EXISTS " + id);
+    net::post(modern_url(), "CREATE DATABASE " + id + " ENGINE = Memory");
+    for (int i = 0; i < count; i++)
+        net::post(modern_url(),
+                  "CREATE TABLE " + id + ".t" + std::to_string(i) + " (a UInt8, b String) ENGINE = Null");
+    const struct {
+        const char *function;
+        Arguments texts;
+        size_t rows;
+    } all[] = {
+        {"SQLTables", {NONE, id, NONE, NONE}, static_cast<size_t>(count)},
+        {"SQLTables", {NONE, id, "t77", NONE}, 1},
+        {"SQLColumns", {NONE, id, "t77", NONE}, 2},
+        {"SQLColumns", {NONE, id, "t77", "b"}, 1},
+    };
+    for (const auto &one : all) {
+        odbc::Statement s(connection());
+        auto start = Clock::now();
+        ASSERT_OK(s, call(s, one.function, one.texts));
+        double answered = std::chrono::duration<double>(Clock::now() - start).count();
+        EXPECT_EQ(s.rows().size(), one.rows);
+        std::cout << one.function << " of " << one.rows << " rows in a schema of " << count
+                  << " tables: " << answered * 1000 << " ms, read in "
+                  << std::chrono::duration<double>(Clock::now() - start).count() * 1000 << " ms" << std::endl;
+    }
+    net::post(modern_url(), "SYSTEM FLUSH LOGS");
+    EXPECT_EQ(net::post(modern_url(),
+                        "SELECT count() FROM system.query_log WHERE type = 'QueryFinish' AND query LIKE "
+                        "'SELECT%\\'" +
+                            id + "\\'%' AND query NOT LIKE '%query_log%' FORMAT TSVRaw"),
+              std::to_string(std::size(all)) + "\n");
     net::post(modern_url(), "DROP DATABASE " + id);
 }
 
