@@ -99,6 +99,7 @@ static const struct converter matrix[KIND_COUNT][C_COUNT] = {
     [KIND_DYNAMIC] = TEXT_ROW,
     [KIND_JSON] = TEXT_ROW,
     [KIND_AGGREGATE] = {TEXTS},
+    [KIND_NUMERIC] = WIDE_EXACT_ROW,
 };
 /* clang-format on */
 

@@ -202,7 +202,8 @@ size_t render_longest(enum kind kind)
 /* Kinds whose bytes are their text. */
 static bool is_text(enum kind kind)
 {
-    return kind == KIND_STRING || kind == KIND_FIXEDSTRING || kind == KIND_JSON || kind == KIND_AGGREGATE;
+    return kind == KIND_STRING || kind == KIND_FIXEDSTRING || kind == KIND_JSON || kind == KIND_AGGREGATE ||
+           kind == KIND_NUMERIC;
 }
 
 bool render_is_scalar(enum kind kind)

@@ -13,6 +13,7 @@ static const bool is_value[KIND_COUNT] = {
     [KIND_DECIMAL32] = true, [KIND_DECIMAL64] = true, [KIND_DECIMAL128] = true, [KIND_DECIMAL256] = true,
     [KIND_DATE] = true,      [KIND_DATE32] = true,    [KIND_DATETIME] = true,   [KIND_DATETIME64] = true,
     [KIND_TIME] = true,      [KIND_TIME64] = true,    [KIND_UUID] = true,       [KIND_INTERVAL] = true,
+    [KIND_NUMERIC] = true,
 };
 
 static int whole_hex(struct run *run, struct text bytes, struct whole *whole, struct error *err)

@@ -103,6 +103,8 @@ static const struct kind_info kinds[KIND_COUNT] = {
     {KIND_JSON, "JSON", SQL_WVARCHAR, SQL_C_WCHAR, SIZE_TEXT, 0, 0, 0, 0, CASED, BASIC, QUOTED, NULL, 0},
     {KIND_AGGREGATE, "AggregateFunction", SQL_VARBINARY, SQL_C_BINARY, SIZE_TEXT,
      0, 0, 0, 0, UNCASED, SQL_PRED_NONE, BARE, "function,types", 0},
+    {KIND_NUMERIC, "Numeric", SQL_DECIMAL, SQL_C_CHAR, SIZE_PRECISION,
+     128, 0, 0, 10, SIGNED, BASIC, BARE, "precision,scale", 0},
 };
 /* clang-format on */
 

@@ -55,6 +55,7 @@ enum kind {
     KIND_DYNAMIC,
     KIND_JSON,
     KIND_AGGREGATE,
+    KIND_NUMERIC, /* exact, of any length: its digits as text */
     KIND_COUNT
 };
 
