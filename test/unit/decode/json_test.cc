@@ -93,7 +93,8 @@ struct outcome {
     std::vector<std::string> names;
     std::vector<std::vector<std::string>> rows;
     std::string message;
-    struct json_facts facts{};
+    struct json_facts facts {
+    };
 };
 
 void take(const block &block, outcome *out)
@@ -269,6 +270,66 @@ TEST(Json, RowsComeBeforeTheEnd)
     decoder_finish(decoder);
     EXPECT_EQ(decoder_next(decoder, &block, &err), DECODE_END);
     EXPECT_EQ(decoder_next(decoder, &block, &err), DECODE_END);
+    decoder_free(decoder);
+}
+
+TEST(Json, RowsCanBeReadAgain)
+{
+    json_options options{};
+    options.type = find_type;
+    error err{};
+    decoder *decoder = json_open(&options, &err);
+    std::string bytes = EVERY_TYPE;
+    size_t room;
+    block block{};
+    memcpy(decoder_space(decoder, bytes.size(), &room, &err), bytes.data(), bytes.size());
+    decoder_fill(decoder, bytes.size());
+    ASSERT_EQ(decoder_next(decoder, &block, &err), DECODE_BLOCK);
+    outcome first, second;
+    take(block, &first);
+    text kept = decoder_bytes(decoder);
+    std::string copy(kept.data, kept.size);
+    struct decoder *again = decoder_again(decoder, &err);
+    for (int round = 0; round < 2; round++) {
+        uint8_t *place = decoder_space(again, copy.size(), &room, &err);
+        ASSERT_GE(room, copy.size());
+        memcpy(place, copy.data(), copy.size());
+        decoder_fill(again, copy.size());
+        ASSERT_EQ(decoder_next(again, &block, &err), DECODE_BLOCK);
+        second = {};
+        take(block, &second);
+        EXPECT_EQ(first.rows, second.rows);
+        EXPECT_EQ(first.names, second.names);
+        text bytes_again = decoder_bytes(again);
+        EXPECT_EQ(copy, std::string(bytes_again.data, bytes_again.size));
+    }
+    ASSERT_EQ(decoder_next(again, &block, &err), DECODE_MORE);
+    decoder_free(again);
+    decoder_free(decoder);
+}
+
+TEST(Json, KeptRowsThatWereCutAreRefused)
+{
+    json_options options{};
+    options.type = find_type;
+    error err{};
+    decoder *decoder = json_open(&options, &err);
+    std::string bytes = EVERY_TYPE;
+    size_t room;
+    block block{};
+    memcpy(decoder_space(decoder, bytes.size(), &room, &err), bytes.data(), bytes.size());
+    decoder_fill(decoder, bytes.size());
+    ASSERT_EQ(decoder_next(decoder, &block, &err), DECODE_BLOCK);
+    text kept = decoder_bytes(decoder);
+    for (size_t size = 1; size < kept.size; size++) {
+        struct decoder *again = decoder_again(decoder, &err);
+        memcpy(decoder_space(again, size, &room, &err), kept.data, size);
+        decoder_fill(again, size);
+        decoder_finish(again);
+        EXPECT_EQ(decoder_next(again, &block, &err), DECODE_BROKEN) << size;
+        decoder_free(again);
+    }
+    error_clear(&err);
     decoder_free(decoder);
 }
 

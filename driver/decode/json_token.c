@@ -1,0 +1,398 @@
+/* CrateDB's answers: one function a kind of token. */
+#include "base/memory.h"
+#include "base/number.h"
+#include "decode/json_parts.h"
+
+enum { DEPTH_LIMIT = 1000 };
+
+/* Raises an error; what a callback returns to end the parsing. */
+static int broken(struct json *json, const char *what)
+{
+    error_set(json->err, STATE_HY000, 0, "malformed answer: %s", what);
+    return 0;
+}
+
+static int memory(struct json *json)
+{
+    error_memory(json->err);
+    return 0;
+}
+
+/* --- names and types ---------------------------------------------------------------------------------- */
+
+static int make_room(struct json *json)
+{
+    if (json->name_count < json->room && json->type_count < json->room)
+        return 1;
+    uint32_t room = json->room ? 2 * json->room : 16;
+    if (json->room >= json->options.columns)
+        return broken(json, "too many columns");
+    struct text *names = mem_realloc(json->names, room * sizeof *names);
+    if (names)
+        json->names = names;
+    struct json_type *types = mem_realloc(json->types, room * sizeof *types);
+    if (types)
+        json->types = types;
+    if (!names || !types)
+        return memory(json);
+    json->room = room;
+    return 1;
+}
+
+static int add_name(struct json *json, struct text name)
+{
+    uint64_t size = name.size;
+    if (!make_room(json))
+        return 0;
+    buffer_append(&json->signature, &size, sizeof size);
+    buffer_put(&json->signature, name);
+    if (json->signature.failed)
+        return broken(json, "the columns' names are too long");
+    if (json->columns) {
+        json->name_count++; /* a further document: the signature is compared */
+        return 1;
+    }
+    json->names[json->name_count] = arena_copy(&json->lasting, name);
+    return json->names[json->name_count++].data ? 1 : memory(json);
+}
+
+/* [100, inner]: the numbers before the innermost one say array, which the brackets say already. */
+static int add_type(struct json *json, int64_t id)
+{
+    enum { ARRAY = 100 };
+    if (!make_room(json))
+        return 0;
+    if (json->depth == 0) {
+        json->types[json->type_count++] = (struct json_type){id, 0};
+    } else if (id != ARRAY) {
+        json->types[json->type_count++] = (struct json_type){id, json->depth};
+    }
+    buffer_append(&json->signature, &id, sizeof id);
+    return json->signature.failed ? broken(json, "the columns' types are too long") : 1;
+}
+
+static int make_columns(struct json *json)
+{
+    uint32_t count = json->name_count;
+    json->cells = mem_calloc(count, sizeof *json->cells);
+    json->columns = mem_calloc(count, sizeof *json->columns);
+    if (!json->cells || !json->columns)
+        return memory(json);
+    for (uint32_t i = 0; i < count; i++) {
+        enum json_form form = JSON_PLAIN;
+        const struct type *type =
+            json->options.type(json->options.context, json->types[i], &json->lasting, &form, json->err);
+        if (!type)
+            return 0;
+        if (!json_column_known(type->kind))
+            return broken(json, "a type that JSON does not carry");
+        json_column_init(&json->cells[i], type, form, json->options.cell_bytes);
+        json->column_count = i + 1;
+    }
+    buffer_put(&json->known, buffer_text(&json->signature));
+    return json->known.failed ? memory(json) : 1;
+}
+
+static int begin_rows(struct json *json)
+{
+    json->place = IN_ROWS;
+    if (json->name_count == 0 && !json->columns)
+        return 1;
+    if (json->type_count != json->name_count)
+        return broken(json, "as many types as columns were expected");
+    if (!json->columns)
+        return make_columns(json);
+    return text_equal(buffer_text(&json->known), buffer_text(&json->signature))
+               ? 1
+               : broken(json, "columns differ from those before");
+}
+
+/* --- cells -------------------------------------------------------------------------------------------- */
+
+static struct json_column *next_cell(struct json *json)
+{
+    if (json->cell < json->column_count)
+        return &json->cells[json->cell++];
+    broken(json, "a row has more cells than there are columns");
+    return NULL;
+}
+
+static int end_row(struct json *json)
+{
+    json->place = IN_ROWS;
+    if (json->cell < json->column_count)
+        return broken(json, "a row has fewer cells than there are columns");
+    json->cell = 0;
+    json->rows += json->column_count > 0;
+    return 1;
+}
+
+static int end_tree(struct json *json)
+{
+    const unsigned char *text;
+    size_t size;
+    if (yajl_gen_get_buf(json->tree, &text, &size) != yajl_gen_status_ok)
+        return memory(json);
+    json->place = IN_ROW;
+    struct json_column *cell = next_cell(json);
+    return cell && json_cell_tree(cell, text_make((const char *)text, size), json->err) == 0;
+}
+
+/* --- tokens ------------------------------------------------------------------------------------------- */
+
+static int tree_status(struct json *json, yajl_gen_status status)
+{
+    return status == yajl_gen_status_ok ? 1 : broken(json, "a value is nested too deep or out of place");
+}
+
+static int on_null(void *context)
+{
+    struct json *json = context;
+    struct json_column *cell;
+    switch (json->place) {
+    case IN_ROW:
+        cell = next_cell(json);
+        return cell && json_cell_null(cell, json->err) == 0;
+    case IN_TREE:
+        return tree_status(json, yajl_gen_null(json->tree));
+    case AT_VALUE:
+        json->place = AT_KEY;
+        return 1;
+    case IN_OTHER:
+        return 1;
+    default:
+        return broken(json, "null is out of place");
+    }
+}
+
+static int on_boolean(void *context, int value)
+{
+    struct json *json = context;
+    struct json_column *cell;
+    switch (json->place) {
+    case IN_ROW:
+        cell = next_cell(json);
+        return cell && json_cell_bool(cell, value, json->err) == 0;
+    case IN_TREE:
+        return tree_status(json, yajl_gen_bool(json->tree, value));
+    case AT_VALUE:
+        json->place = AT_KEY;
+        return 1;
+    case IN_OTHER:
+        return 1;
+    default:
+        return broken(json, "a boolean is out of place");
+    }
+}
+
+static int take_fact(struct json *json, struct text number)
+{
+    json->place = AT_KEY;
+    if (json->key == KEY_ROW_COUNT && !number_parse_i64(number, &json->facts.row_count))
+        return broken(json, "rowcount is not a number");
+    if (json->key == KEY_DURATION && !number_parse_double(number, &json->facts.duration))
+        return broken(json, "duration is not a number");
+    return 1;
+}
+
+static int on_number(void *context, const char *data, size_t size)
+{
+    struct json *json = context;
+    struct text number = text_make(data, size);
+    struct json_column *cell;
+    int64_t id;
+    switch (json->place) {
+    case IN_ROW:
+        cell = next_cell(json);
+        return cell && json_cell_number(cell, number, json->err) == 0;
+    case IN_TREE:
+        return tree_status(json, yajl_gen_number(json->tree, data, size));
+    case IN_TYPES:
+        return number_parse_i64(number, &id) ? add_type(json, id) : broken(json, "a type is not a number");
+    case AT_VALUE:
+        return take_fact(json, number);
+    case IN_OTHER:
+        return 1;
+    default:
+        return broken(json, "a number is out of place");
+    }
+}
+
+static int on_string(void *context, const unsigned char *data, size_t size)
+{
+    struct json *json = context;
+    struct text string = text_make((const char *)data, size);
+    struct json_column *cell;
+    switch (json->place) {
+    case IN_ROW:
+        cell = next_cell(json);
+        return cell && json_cell_string(cell, string, json->err) == 0;
+    case IN_TREE:
+        return tree_status(json, yajl_gen_string(json->tree, data, size));
+    case IN_NAMES:
+        return add_name(json, string);
+    case AT_VALUE:
+        json->place = AT_KEY;
+        return 1;
+    case IN_OTHER:
+        return 1;
+    default:
+        return broken(json, "a text is out of place");
+    }
+}
+
+static int on_key(void *context, const unsigned char *data, size_t size)
+{
+    static const struct text keys[] = {[KEY_NAMES] = TEXT("cols"),
+                                       [KEY_TYPES] = TEXT("col_types"),
+                                       [KEY_ROWS] = TEXT("rows"),
+                                       [KEY_ROW_COUNT] = TEXT("rowcount"),
+                                       [KEY_DURATION] = TEXT("duration")};
+    struct json *json = context;
+    if (json->place == IN_TREE)
+        return tree_status(json, yajl_gen_string(json->tree, data, size));
+    if (json->place != AT_KEY)
+        return 1;
+    json->key = KEY_OTHER;
+    for (unsigned i = KEY_NAMES; i <= KEY_DURATION; i++)
+        if (text_equal(keys[i], text_make((const char *)data, size)))
+            json->key = (enum key)i;
+    json->place = AT_VALUE;
+    return 1;
+}
+
+/* A value that is skipped, or part of one. */
+static int deeper(struct json *json)
+{
+    if (++json->depth > DEPTH_LIMIT)
+        return broken(json, "nested too deep");
+    return 1;
+}
+
+static int begin_tree(struct json *json, bool array)
+{
+    if (json->place == IN_ROW) {
+        json->place = IN_TREE;
+        json->depth = 0;
+        yajl_gen_reset(json->tree, NULL);
+        yajl_gen_clear(json->tree);
+    }
+    return deeper(json) &&
+           tree_status(json, array ? yajl_gen_array_open(json->tree) : yajl_gen_map_open(json->tree));
+}
+
+static int close_tree(struct json *json, bool array)
+{
+    if (!tree_status(json, array ? yajl_gen_array_close(json->tree) : yajl_gen_map_close(json->tree)))
+        return 0;
+    return --json->depth > 0 || end_tree(json);
+}
+
+static int begin_other(struct json *json)
+{
+    json->place = IN_OTHER;
+    json->depth = 0;
+    return deeper(json);
+}
+
+static int on_map(void *context)
+{
+    struct json *json = context;
+    switch (json->place) {
+    case AT_DOCUMENT:
+        json->place = AT_KEY;
+        return 1;
+    case AT_VALUE:
+        return begin_other(json);
+    case IN_OTHER:
+        return deeper(json);
+    case IN_ROW:
+    case IN_TREE:
+        return begin_tree(json, false);
+    default:
+        return broken(json, "an object is out of place");
+    }
+}
+
+static int on_map_end(void *context)
+{
+    struct json *json = context;
+    if (json->place == IN_TREE)
+        return close_tree(json, false);
+    if (json->place == AT_KEY)
+        json->place = AT_DOCUMENT_END;
+    else if (--json->depth == 0)
+        json->place = AT_KEY;
+    return 1;
+}
+
+static int begin_value(struct json *json)
+{
+    json->depth = 0;
+    switch (json->key) {
+    case KEY_NAMES:
+        json->place = IN_NAMES;
+        return 1;
+    case KEY_TYPES:
+        json->place = IN_TYPES;
+        return 1;
+    case KEY_ROWS:
+        return begin_rows(json);
+    default:
+        return begin_other(json);
+    }
+}
+
+static int on_array(void *context)
+{
+    struct json *json = context;
+    switch (json->place) {
+    case AT_VALUE:
+        return begin_value(json);
+    case IN_ROWS:
+        json->place = IN_ROW;
+        return 1;
+    case IN_TYPES:
+    case IN_OTHER:
+        return deeper(json);
+    case IN_ROW:
+    case IN_TREE:
+        return begin_tree(json, true);
+    default:
+        return broken(json, "an array is out of place");
+    }
+}
+
+static int on_array_end(void *context)
+{
+    struct json *json = context;
+    switch (json->place) {
+    case IN_ROW:
+        return end_row(json);
+    case IN_TREE:
+        return close_tree(json, true);
+    case IN_TYPES:
+        if (json->depth == 0)
+            json->place = AT_KEY;
+        else
+            json->depth--;
+        return 1;
+    case IN_OTHER:
+        if (--json->depth == 0)
+            json->place = AT_KEY;
+        return 1;
+    default: /* IN_NAMES, IN_ROWS */
+        json->place = AT_KEY;
+        return 1;
+    }
+}
+
+const yajl_callbacks json_callbacks = {.yajl_null = on_null,
+                                       .yajl_boolean = on_boolean,
+                                       .yajl_number = on_number,
+                                       .yajl_string = on_string,
+                                       .yajl_start_map = on_map,
+                                       .yajl_map_key = on_key,
+                                       .yajl_end_map = on_map_end,
+                                       .yajl_start_array = on_array,
+                                       .yajl_end_array = on_array_end};
