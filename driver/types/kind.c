@@ -170,7 +170,7 @@ static SQLULEN measure(const struct type *type, const struct type_options *optio
     case SIZE_LABEL:
         return longest_label(type, wide);
     case SIZE_TEXT:
-        return options->string_length;
+        return type->length ? type->length : options->string_length;
     case SIZE_FRACTION:
         return (SQLULEN)info->size + (type->scale ? 1u + type->scale : 0u);
     case SIZE_FIXED:

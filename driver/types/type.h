@@ -77,6 +77,7 @@ struct type {
     uint8_t scale;                 /* Decimal's scale; DateTime64's and Time64's fraction digits */
     uint8_t precision;             /* Decimal's precision */
     uint32_t width;          /* bytes of a cell for fixed-width kinds (FixedString(n): n); 0 for the others */
+    uint32_t length;         /* most characters of a text, where the server says so; 0: unbounded */
     const struct zone *zone; /* DateTime and DateTime64: own zone, else the context's; NULL: no file for it */
     struct text zone_name;   /* the name meant by `zone`, also when the file is missing */
     const struct enum_label *labels; /* Enum8, Enum16, in the server's order */
