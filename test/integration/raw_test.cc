@@ -404,9 +404,11 @@ TEST_P(Raw, CutInserts)
                 code = SQLPutData(s.handle, row, 4);
             other.join();
             EXPECT_EQ(code, SQL_ERROR);
-            EXPECT_EQ(s.state(), "HY008");
-            EXPECT_NE(odbc::told(s.diags()).find("may have stored"), std::string::npos)
-                << odbc::told(s.diags());
+            /* A cancel between two calls has ended the dialog: the next call does not fit any more. */
+            std::string told = odbc::told(s.diags());
+            EXPECT_TRUE(s.state() == "HY008" || s.state() == "HY010") << told;
+            if (s.state() == "HY008")
+                EXPECT_NE(told.find("may have stored"), std::string::npos) << told;
             odbc::Statement again(*old);
             ASSERT_OK(again, again.exec("DROP TABLE " + name));
             table(*old);
