@@ -168,7 +168,9 @@ TEST_P(Add, CanBeCancelled)
     for (SQLINTEGER &number : numbers)
         number = 0;
     ASSERT_OK(s, SQLBindCol(s.handle, 3, SQL_C_SLONG, numbers, 0, lengths[0]));
-    EXPECT_OK(s, SQLBulkOperations(s.handle, SQL_ADD));
+    SQLRETURN again = SQLBulkOperations(s.handle, SQL_ADD);
+    /* unixODBC closes the cursor when its SQLCancel returns after the call that was cancelled. */
+    EXPECT_TRUE(again == SQL_SUCCESS || (managed && s.state() == "HY010")) << odbc::told(s.diags());
     ASSERT_OK(other, other.exec("DROP TABLE " + table));
 }
 

@@ -239,6 +239,37 @@ TEST_P(Cut, StaleLinksAreReplaced)
     check();
 }
 
+/* The same token twice is stored once, where the table keeps tokens; elsewhere the INSERT goes out only once.
+ */
+TEST_P(Cut, DeduplicatingTablesTakeItAgain)
+{
+    odbc::Statement maker(connection());
+    auto again = open(cutter->url(), "Retries=0;InsertDeduplicate=1;");
+    for (bool deduplicates : {true, false}) {
+        SCOPED_TRACE(deduplicates);
+        ASSERT_OK(maker,
+                  maker.exec("CREATE OR REPLACE TABLE " + table +
+                             " (n Int64, s String) ENGINE = MergeTree ORDER BY n" +
+                             (deduplicates ? " SETTINGS non_replicated_deduplication_window = 100" : "")));
+        odbc::Statement s(*again);
+        prepare(s, BULK);
+        cutter->cut(Side::answer, 0, Fate::close);
+        SQLRETURN code = insert(s, BULK, next);
+        EXPECT_TRUE(cutter->happened());
+        cutter->release();
+        EXPECT_EQ(SQL_SUCCEEDED(code), deduplicates) << odbc::told(s.diags());
+        if (!deduplicates) {
+            EXPECT_EQ(s.state(), "08S01");
+        }
+        (deduplicates ? succeeded : failed).insert(next++);
+        EXPECT_EQ(insert(s, BULK, next), SQL_SUCCESS) << "an equal row with a token of its own";
+        succeeded.insert(next++);
+        check();
+        succeeded.clear();
+        failed.clear();
+    }
+}
+
 TEST_P(Cut, StalledLinksMeetTheTimeout)
 {
     odbc::Statement s(*through);

@@ -1,5 +1,6 @@
 /* A day's work in small: many threads, and everything that may go wrong on purpose. PORTER_TEST_DAY
  * statements (1,600 without it); only the expected errors, and neither memory nor file descriptors grow. */
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -124,7 +125,9 @@ class Day : public WithDriver
         for (int i = 0; i < 20 && SQL_SUCCEEDED(code); i++)
             code = statement.fetch();
         canceller.disarm();
-        bool right = SQL_SUCCEEDED(code) || (code == SQL_ERROR && statement.state() == "HY008");
+        /* unixODBC closes the cursor when a cancel comes between two calls. */
+        bool told = statement.state() == "HY008" || (managed && statement.state() == "HY010");
+        bool right = SQL_SUCCEEDED(code) || (code == SQL_ERROR && told);
         note(code == SQL_ERROR ? "cancelled" : "ended before the cancel", right, statement);
     }
     void late(odbc::Statement &statement)
@@ -187,6 +190,8 @@ TEST_P(Day, InSmall)
 {
     const char *given = std::getenv("PORTER_TEST_DAY");
     int statements = given ? std::atoi(given) : 1600;
+    /* Eight idle links may stay in the pool, each with its socket and libcurl's two for waking. */
+    const int most = descriptors() + 8 * 3 + 4;
     run(statements / 4, 1000); /* threads, arenas and pools find their size */
     size_t memory = resident();
     int files = descriptors();
@@ -195,7 +200,7 @@ TEST_P(Day, InSmall)
     double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     size_t grown = resident() > memory ? resident() - memory : 0;
     EXPECT_EQ(unexpected, "");
-    EXPECT_LE(descriptors(), files + 4);
+    EXPECT_LE(descriptors(), std::max(files + 4, most));
     EXPECT_LT(grown, size_t(24) << 20) << "from " << memory;
     printf("%d statements, %.0f a second; %zu MB resident, %zu KB more than after a quarter; %d descriptors, "
            "were %d\n",
