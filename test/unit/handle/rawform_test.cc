@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 extern "C" {
 #include "handle/rawform.h"
@@ -12,7 +13,8 @@ TEST(Rawform, NamesAreKeptOrRefused)
     struct rawform raw = {};
     struct error err = {};
     EXPECT_EQ(rawform_set_format(&raw, TEXT("CSV"), &err), 0);
-    for (std::string bad : {"a b", "x&y=z", "CSV;", std::string(200, 'x').c_str(), "\xC3\xBC"}) {
+    for (const std::string &bad :
+         std::vector<std::string>{"a b", "x&y=z", "CSV;", std::string(200, 'x'), "\xC3\xBC"}) {
         EXPECT_EQ(rawform_set_format(&raw, text_make(bad.data(), bad.size()), &err), -1) << bad;
         EXPECT_EQ(err.state, STATE_HY024);
         error_clear(&err);
