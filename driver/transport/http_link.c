@@ -172,6 +172,7 @@ static int http_start(struct link *base, const struct request *request, struct a
     int status = exchange(link, request, false, err);
     if (status && request->safe && went_stale(link) && begins_again(request)) {
         log_write(link->transport->log, LOG_INFO, "a kept-alive link was closed by the server: asking again");
+        error_clear(err);
         status = exchange(link, request, true, err);
     }
     if (status) {
