@@ -98,6 +98,7 @@ TEST(HttpLink, AStaleLinkIsReplacedOnceForASafeRequest)
     Client client(server.port);
     EXPECT_EQ(client.ask("1"), "00000");
     EXPECT_EQ(client.ask("2"), "00000") << client.message();
+    EXPECT_EQ(client.message(), "") << "of the link that was closed";
     EXPECT_EQ(client.content, "ok");
     EXPECT_EQ(server.connections, 2);
     EXPECT_EQ(requests, 3);
