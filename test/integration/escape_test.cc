@@ -51,9 +51,17 @@ class Escape : public WithDriver
     /* What the server was sent for a statement, by its own log of queries. */
     static std::string sent(const std::string &id)
     {
-        server_says("SYSTEM FLUSH LOGS");
-        return server_says("SELECT query FROM system.query_log WHERE type = 'QueryFinish' AND query LIKE '%" +
-                           id + "%' AND query NOT LIKE '%system.query_log%' LIMIT 1 FORMAT TSVRaw");
+        std::string query;
+        /* The server may write that a query has ended after its answer. */
+        for (int i = 0; i < 50 && query.empty(); i++) {
+            if (i)
+                usleep(100000);
+            server_says("SYSTEM FLUSH LOGS");
+            query = server_says(
+                "SELECT query FROM system.query_log WHERE type = 'QueryFinish' AND query LIKE '%" + id +
+                "%' AND query NOT LIKE '%system.query_log%' LIMIT 1 FORMAT TSVRaw");
+        }
+        return query;
     }
 };
 
