@@ -1,5 +1,6 @@
 /* Values -> the SQL type that a parameter was declared with: text, bytes and numbers; the table of rules. */
 #include "convert/coerce.h"
+#include "base/uuid.h"
 
 #include <math.h>
 
@@ -49,7 +50,7 @@ static size_t text_of_value(const struct value *value, char *out)
     case VALUE_DATETIME:
         return calendar_format_datetime(&value->datetime, value->digits, out);
     case VALUE_GUID:
-        return render_uuid(value->guid, out);
+        return uuid_format(value->guid, out);
     default:
         return text_of_interval(value, out);
     }

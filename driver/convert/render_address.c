@@ -1,4 +1,4 @@
-/* UUID, IPv4 and IPv6 as text. */
+/* IPv4 and IPv6 as text. */
 #include "convert/render_address.h"
 
 #include <stdbool.h>
@@ -6,18 +6,6 @@
 #include "base/number.h"
 
 static const char hex[] = "0123456789abcdef";
-
-size_t render_uuid(const uint8_t bytes[16], char *out)
-{
-    size_t size = 0;
-    for (int i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            out[size++] = '-';
-        out[size++] = hex[bytes[i] >> 4];
-        out[size++] = hex[bytes[i] & 15];
-    }
-    return size;
-}
 
 size_t render_ipv4(const uint8_t octets[4], char *out)
 {

@@ -1,4 +1,4 @@
-/* UUID, IPv4 and IPv6 as text. Inside convert/. */
+/* IPv4 and IPv6 as text. Inside convert/. */
 #ifndef PORTER_CONVERT_RENDER_ADDRESS_H
 #define PORTER_CONVERT_RENDER_ADDRESS_H
 
@@ -6,7 +6,6 @@
 #include <stdint.h>
 
 /* Bytes in the order of the text. Each writes without terminator and returns the length, at most 45. */
-size_t render_uuid(const uint8_t bytes[16], char *out);
 size_t render_ipv4(const uint8_t octets[4], char *out);
 size_t render_ipv6(const uint8_t bytes[16], char *out);
 

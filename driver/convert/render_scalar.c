@@ -1,5 +1,6 @@
 /* Text of single cells without structure, byte for byte the server's toString(). */
 #include "convert/render_scalar.h"
+#include "base/uuid.h"
 
 #include <string.h>
 
@@ -139,7 +140,7 @@ static size_t put_uuid(const struct type *type, const uint8_t *cell, struct zone
     (void)type;
     (void)memo;
     render_uuid_bytes(cell, bytes);
-    return render_uuid(bytes, out);
+    return uuid_format(bytes, out);
 }
 
 static size_t put_ipv4(const struct type *type, const uint8_t *cell, struct zone_span *memo, char *out)

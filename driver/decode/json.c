@@ -1,6 +1,7 @@
 /* CrateDB's answers: what is received becomes blocks. */
 #include "decode/json.h"
 
+#include "base/heap.h"
 #include "base/memory.h"
 #include "decode/json_parts.h"
 #include "decode/pack.h"
@@ -162,27 +163,9 @@ static const struct decoder_ops OPS = {.space = json_space,
                                        .bytes = json_bytes,
                                        .again = json_again};
 
-static void *take_memory(void *context, size_t size)
-{
-    (void)context;
-    return mem_alloc(size);
-}
-
-static void *change_memory(void *context, void *old, size_t size)
-{
-    (void)context;
-    return mem_realloc(old, size);
-}
-
-static void give_memory(void *context, void *memory_)
-{
-    (void)context;
-    mem_free(memory_);
-}
-
 int json_continue(struct decoder *decoder, struct error *err)
 {
-    yajl_alloc_funcs heap = {take_memory, change_memory, give_memory, NULL}; /* copied */
+    yajl_alloc_funcs heap = {heap_take, heap_change, heap_give, NULL}; /* copied */
     struct json *json = json_of(decoder);
     if (json->parser)
         yajl_free(json->parser);

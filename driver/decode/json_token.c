@@ -145,6 +145,17 @@ static int tree_status(struct json *json, yajl_gen_status status)
     return status == yajl_gen_status_ok ? 1 : broken(json, "a value is nested too deep or out of place");
 }
 
+/* A scalar that is neither a cell nor part of one. */
+static int pass_over(struct json *json, const char *what)
+{
+    if (json->place == IN_OTHER)
+        return 1;
+    if (json->place != AT_VALUE)
+        return broken(json, what);
+    json->place = AT_KEY;
+    return 1;
+}
+
 static int on_null(void *context)
 {
     struct json *json = context;
@@ -155,13 +166,8 @@ static int on_null(void *context)
         return cell && json_cell_null(cell, json->err) == 0;
     case IN_TREE:
         return tree_status(json, yajl_gen_null(json->tree));
-    case AT_VALUE:
-        json->place = AT_KEY;
-        return 1;
-    case IN_OTHER:
-        return 1;
     default:
-        return broken(json, "null is out of place");
+        return pass_over(json, "null is out of place");
     }
 }
 
@@ -175,13 +181,8 @@ static int on_boolean(void *context, int value)
         return cell && json_cell_bool(cell, value, json->err) == 0;
     case IN_TREE:
         return tree_status(json, yajl_gen_bool(json->tree, value));
-    case AT_VALUE:
-        json->place = AT_KEY;
-        return 1;
-    case IN_OTHER:
-        return 1;
     default:
-        return broken(json, "a boolean is out of place");
+        return pass_over(json, "a boolean is out of place");
     }
 }
 
@@ -211,10 +212,8 @@ static int on_number(void *context, const char *data, size_t size)
         return number_parse_i64(number, &id) ? add_type(json, id) : broken(json, "a type is not a number");
     case AT_VALUE:
         return take_fact(json, number);
-    case IN_OTHER:
-        return 1;
     default:
-        return broken(json, "a number is out of place");
+        return pass_over(json, "a number is out of place");
     }
 }
 
@@ -231,13 +230,8 @@ static int on_string(void *context, const unsigned char *data, size_t size)
         return tree_status(json, yajl_gen_string(json->tree, data, size));
     case IN_NAMES:
         return add_name(json, string);
-    case AT_VALUE:
-        json->place = AT_KEY;
-        return 1;
-    case IN_OTHER:
-        return 1;
     default:
-        return broken(json, "a text is out of place");
+        return pass_over(json, "a text is out of place");
     }
 }
 

@@ -6,27 +6,10 @@
 #include <yajl/yajl_gen.h>
 #include <yajl/yajl_parse.h>
 
-#include "base/memory.h"
+#include "base/heap.h"
 #include "base/number.h"
 #include "base/utf.h"
-
-static void *take_memory(void *context, size_t size)
-{
-    (void)context;
-    return mem_alloc(size);
-}
-
-static void *change_memory(void *context, void *old, size_t size)
-{
-    (void)context;
-    return mem_realloc(old, size);
-}
-
-static void give_memory(void *context, void *taken)
-{
-    (void)context;
-    mem_free(taken);
-}
+#include "base/uuid.h"
 
 static void print(void *context, const char *data, size_t size)
 {
@@ -35,7 +18,7 @@ static void print(void *context, const char *data, size_t size)
 
 int json_writer_init(struct json_writer *writer, struct buffer *out, struct error *err)
 {
-    yajl_alloc_funcs heap = {take_memory, change_memory, give_memory, NULL}; /* copied */
+    yajl_alloc_funcs heap = {heap_take, heap_change, heap_give, NULL}; /* copied */
     yajl_gen strings = yajl_gen_alloc(&heap);
     *writer = (struct json_writer){out, strings};
     if (!strings || !yajl_gen_config(strings, yajl_gen_print_callback, print, out))
@@ -70,7 +53,7 @@ static void put_plain(struct json_writer *writer, const char *data, size_t size)
 
 static int put_tree(struct json_writer *writer, struct text json, struct error *err)
 {
-    yajl_alloc_funcs heap = {take_memory, change_memory, give_memory, NULL};
+    yajl_alloc_funcs heap = {heap_take, heap_change, heap_give, NULL};
     yajl_handle parser = yajl_alloc(NULL, &heap, NULL);
     if (!parser)
         return error_memory(err);
@@ -118,16 +101,8 @@ static void put_real(struct json_writer *writer, double value, bool single)
 
 static void put_guid(struct json_writer *writer, const uint8_t guid[16])
 {
-    static const char hex[] = "0123456789abcdef";
-    char text[36];
-    size_t at = 0;
-    for (int i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            text[at++] = '-';
-        text[at++] = hex[guid[i] >> 4];
-        text[at++] = hex[guid[i] & 15];
-    }
-    put_plain(writer, text, at);
+    char text[UUID_TEXT_SIZE];
+    put_plain(writer, text, uuid_format(guid, text));
 }
 
 static void put_moment(struct json_writer *writer, const struct value *value)

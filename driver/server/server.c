@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/process.h"
+#include "base/uuid.h"
 
 const char *const catalog_type_names[CATALOG_TYPE_COUNT] = {"LOCAL TEMPORARY", "SYSTEM TABLE", "TABLE",
                                                             "VIEW"};
@@ -45,14 +46,7 @@ int server_uuid(char out[SERVER_UUID_SIZE + 1], struct error *err)
         return error_set(err, STATE_HY000, 0, "the system gives no random numbers");
     bytes[6] = (uint8_t)((bytes[6] & 0x0F) | 0x40);
     bytes[8] = (uint8_t)((bytes[8] & 0x3F) | 0x80);
-    size_t at = 0;
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            out[at++] = '-';
-        out[at++] = "0123456789abcdef"[bytes[i] >> 4];
-        out[at++] = "0123456789abcdef"[bytes[i] & 15];
-    }
-    out[at] = '\0';
+    out[uuid_format(bytes, out)] = '\0';
     return 0;
 }
 

@@ -1,5 +1,6 @@
 /* Parameters: which of ClickHouse's types a bound value is sent as, and its exact text. */
 #include "server/clickhouse/parameter.h"
+#include "base/uuid.h"
 
 #include "base/number.h"
 #include "server/clickhouse/clickhouse.h"
@@ -134,16 +135,8 @@ int wire_put_decimal(const struct wire_job *job, const struct decimal *decimal)
 
 static int make_guid_text(const struct wire_job *job)
 {
-    const uint8_t *guid = job->parameter->value.guid;
-    char text[36];
-    size_t at = 0;
-    for (size_t i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            text[at++] = '-';
-        text[at++] = "0123456789abcdef"[guid[i] >> 4];
-        text[at++] = "0123456789abcdef"[guid[i] & 15];
-    }
-    return wire_put_text(job, text, sizeof text);
+    char text[UUID_TEXT_SIZE];
+    return wire_put_text(job, text, uuid_format(job->parameter->value.guid, text));
 }
 
 static bool is_uuid(struct text text)
