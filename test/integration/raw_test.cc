@@ -2,22 +2,18 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <thread>
 
 #include <porter_odbc.h>
 
 #include "fixture.h"
+#include "memory.h"
 
 namespace
 {
 
-/* Sanitizers keep freed memory for a while. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr long MOST_KIB = 500 * 1024;
-#else
-constexpr long MOST_KIB = 40 * 1024;
-#endif
+/* What a raw stream or insert of any size may use. */
+constexpr size_t MOST = size_t(40) << 20;
 
 const SQLULEN MIB = 1 << 20;
 
@@ -25,15 +21,6 @@ const SQLULEN MIB = 1 << 20;
 bool full()
 {
     return std::getenv("PORTER_TEST_FULL") != nullptr;
-}
-
-long resident_kib()
-{
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.compare(0, 6, "VmRSS:") == 0)
-            return std::strtol(line.c_str() + 6, nullptr, 10);
-    return -1;
 }
 
 class Raw : public WithDriver
@@ -237,7 +224,7 @@ TEST_P(Raw, StreamsInLittleMemory)
     odbc::Statement s(connection());
     const SQLULEN rows = full() ? 53687091 : 1000000; /* of 100 bytes */
     std::vector<char> place(65536);
-    long before = resident_kib(), most = 0;
+    size_t before = memory::in_use(), most = 0;
     uint64_t bytes = 0, lines = 0, calls = 0;
     SQLLEN length = 0;
     SQLRETURN code;
@@ -253,15 +240,15 @@ TEST_P(Raw, StreamsInLittleMemory)
         for (size_t i = 99 - (bytes - size) % 100; i < size; i += 100)
             lines += place[i] == '\n';
         if (calls++ % 1000 == 0)
-            most = std::max(most, resident_kib());
+            most = std::max(most, memory::in_use());
     } while (code == SQL_SUCCESS_WITH_INFO);
     EXPECT_EQ(bytes, rows * 100);
     EXPECT_EQ(lines, rows);
     EXPECT_EQ(s.fetch(), SQL_NO_DATA);
-    EXPECT_LT(most - before, MOST_KIB);
+    EXPECT_LT(most, before + MOST);
     if (full())
-        std::printf("%llu bytes, %ld KiB resident at most, %ld before\n",
-                    static_cast<unsigned long long>(bytes), most, before);
+        std::printf("%llu bytes, %zu bytes in use at most, %zu before, %zu MiB resident\n",
+                    static_cast<unsigned long long>(bytes), most, before, memory::resident() >> 20);
 }
 
 TEST_P(Raw, CancelAndCloseEndAStream)
@@ -479,7 +466,7 @@ TEST_P(Raw, InsertsInLittleMemory)
         piece += row;
     SQLLEN later = SQL_DATA_AT_EXEC;
     SQLPOINTER token = nullptr;
-    long before = resident_kib(), most = 0;
+    size_t before = memory::in_use(), most = 0;
     ASSERT_OK(s, s.prepare("INSERT INTO " + name + " FORMAT CSV ?"));
     ASSERT_OK(s, bind(s, SQL_C_BINARY, &later, 0, &later));
     ASSERT_EQ(s.execute(), SQL_NEED_DATA);
@@ -488,13 +475,13 @@ TEST_P(Raw, InsertsInLittleMemory)
     for (SQLULEN sent = 0; sent < bytes; sent += piece.size(), rows += piece.size() / row.size()) {
         ASSERT_OK(s, SQLPutData(s.handle, piece.data(), static_cast<SQLLEN>(piece.size())));
         if (sent / piece.size() % 100 == 0)
-            most = std::max(most, resident_kib());
+            most = std::max(most, memory::in_use());
     }
     ASSERT_OK(s, SQLParamData(s.handle, &token));
-    EXPECT_LT(most - before, MOST_KIB);
+    EXPECT_LT(most, before + MOST);
     if (full())
-        std::printf("%llu rows, %ld KiB resident at most, %ld before\n",
-                    static_cast<unsigned long long>(rows), most, before);
+        std::printf("%llu rows, %zu bytes in use at most, %zu before, %zu MiB resident\n",
+                    static_cast<unsigned long long>(rows), most, before, memory::resident() >> 20);
     EXPECT_EQ(one(connection(), "SELECT sum(rows) FROM " + name + "_sums"), std::to_string(rows));
     EXPECT_EQ(one(connection(), "SELECT sum(a) + sum(b) FROM " + name + "_sums"),
               std::to_string(rows * (7 + 125)));

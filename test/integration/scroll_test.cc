@@ -5,10 +5,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <random>
 
 #include "fixture.h"
+#include "memory.h"
 
 namespace
 {
@@ -115,21 +115,6 @@ Position moved(const Position &at, SQLSMALLINT orientation, SQLLEN offset, SQLLE
             return inside(at.start + offset);
         return at.start == 1 || -offset > rows ? before : cut;
     }
-}
-
-size_t memory_peak()
-{
-    std::ifstream status("/proc/self/status");
-    std::string line;
-    while (std::getline(status, line))
-        if (line.compare(0, 6, "VmHWM:") == 0)
-            return std::strtoul(line.c_str() + 6, nullptr, 10) / 1024;
-    return 0;
-}
-
-void memory_forget_peak()
-{
-    std::ofstream("/proc/self/clear_refs") << "5";
 }
 
 } // namespace
@@ -408,7 +393,8 @@ TEST_P(Scroll, SetPosTellsExtendedFetchsStatuses)
     SQLUSMALLINT states[4];
     ASSERT_OK(cursor.statement, cursor.statement.set(SQL_ROWSET_SIZE, SQLULEN(4)));
     cursor.count_to(10);
-    ASSERT_OK(cursor.statement, SQLExtendedFetch(cursor.statement.handle, SQL_FETCH_ABSOLUTE, 3, &count, states));
+    ASSERT_OK(cursor.statement,
+              SQLExtendedFetch(cursor.statement.handle, SQL_FETCH_ABSOLUTE, 3, &count, states));
     std::fill(states, states + 4, SQLUSMALLINT(99));
     std::fill(cursor.states.begin(), cursor.states.end(), SQLUSMALLINT(88));
     ASSERT_OK(cursor.statement, SQLSetPos(cursor.statement.handle, 2, SQL_REFRESH, SQL_LOCK_NO_CHANGE));
@@ -419,7 +405,8 @@ TEST_P(Scroll, SetPosTellsExtendedFetchsStatuses)
     ASSERT_OK(cursor.statement, SQLSetPos(cursor.statement.handle, 0, SQL_REFRESH, SQL_LOCK_NO_CHANGE));
     for (SQLUSMALLINT state : states)
         EXPECT_EQ(state, SQL_ROW_SUCCESS);
-    ASSERT_OK(cursor.statement, SQLExtendedFetch(cursor.statement.handle, SQL_FETCH_NEXT, 0, &count, nullptr));
+    ASSERT_OK(cursor.statement,
+              SQLExtendedFetch(cursor.statement.handle, SQL_FETCH_NEXT, 0, &count, nullptr));
     EXPECT_OK(cursor.statement, SQLSetPos(cursor.statement.handle, 1, SQL_REFRESH, SQL_LOCK_NO_CHANGE));
 }
 
@@ -509,8 +496,8 @@ TEST_P(Scroll, MemoryStaysFlat)
     auto one = open(modern_url(), std::string("SpillDir=") + folder + (full ? "" : ";SpillThreshold=4MiB"));
     {
         Scrolled cursor(*one, 10);
-        memory_forget_peak();
-        size_t before = memory_peak();
+        memory::forget_peak();
+        size_t before = memory::peak();
         cursor.count_to(rows, "max_block_size=65409");
         ASSERT_OK(cursor.statement, cursor.go(SQL_FETCH_LAST));
         cursor.expect_rows(rows - 9, 10);
@@ -521,9 +508,9 @@ TEST_P(Scroll, MemoryStaysFlat)
             cursor.expect_rows(row, 10);
         }
         if (full) {
-            ASSERT_LT(memory_peak(), 100u + before);
+            ASSERT_LT(memory::peak(), (size_t(100) << 20) + before);
         }
-        printf("peak %zu MiB, before %zu MiB\n", memory_peak(), before);
+        printf("peak %zu MiB, before %zu MiB\n", memory::peak() >> 20, before >> 20);
         DIR *dir = opendir(folder);
         while (struct dirent *entry = readdir(dir))
             EXPECT_EQ(entry->d_name[0], '.') << entry->d_name;

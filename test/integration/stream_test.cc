@@ -2,12 +2,12 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <thread>
 
 #include <unistd.h>
 
 #include "fixture.h"
+#include "memory.h"
 
 namespace
 {
@@ -17,17 +17,6 @@ using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start)
 {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/* Resident memory of this process in KiB. */
-long resident()
-{
-    std::ifstream status("/proc/self/status");
-    std::string line;
-    while (std::getline(status, line))
-        if (line.compare(0, 6, "VmRSS:") == 0)
-            return std::stol(line.substr(6));
-    return -1;
 }
 
 bool instrumented()
@@ -67,10 +56,11 @@ TEST_P(Stream, MemoryStaysFlat)
     odbc::Statement statement(connection());
     Rowset rowset;
     uint64_t next = 0;
-    long before = 0;
+    size_t before = 0;
 
     rowset.bind(statement);
-    ASSERT_OK(statement, statement.exec("SELECT number, toString(number) AS s FROM numbers(" + std::to_string(rows) + ")"));
+    ASSERT_OK(statement, statement.exec("SELECT number, toString(number) AS s FROM numbers(" +
+                                        std::to_string(rows) + ")"));
     SQLRETURN code;
     while ((code = statement.fetch()) == SQL_SUCCESS) {
         for (size_t i = 0; i < rowset.fetched; i++, next++)
@@ -78,15 +68,14 @@ TEST_P(Stream, MemoryStaysFlat)
         uint64_t last = next - 1;
         ASSERT_EQ(std::to_string(last), &rowset.texts[(rowset.fetched - 1) * Rowset::TEXT]);
         if (!before && next >= 500000)
-            before = resident();
+            before = memory::in_use();
     }
     EXPECT_EQ(code, SQL_NO_DATA) << odbc::told(statement.diags());
     EXPECT_EQ(next, rows);
-    long grown = resident() - before;
-    RecordProperty("rss_kib", std::to_string(resident()));
-    printf("%lu rows: resident %ld MiB, grown by %ld KiB since row 500,000\n", static_cast<unsigned long>(rows),
-           resident() / 1024, grown);
-    EXPECT_LT(grown, 64 * 1024);
+    size_t after = memory::in_use(), grown = after > before ? after - before : 0;
+    printf("%lu rows: resident %zu MiB, %zu KiB more in use than at row 500,000\n",
+           static_cast<unsigned long>(rows), memory::resident() >> 20, grown >> 10);
+    EXPECT_LT(grown, size_t(16) << 20);
 }
 
 TEST_P(Stream, TwoThousandColumns)
@@ -117,11 +106,16 @@ TEST_P(Stream, EmptyResultsKeepTheirColumns)
 {
     const Empty empties[] = {
         {"SELECT 1 AS a, 'x' AS b WHERE 0", {"a", "b"}, {"UInt8", "String"}},
-        {"SELECT number, toDecimal64(1, 3) AS d FROM numbers(0)", {"number", "d"}, {"UInt64", "Decimal(18, 3)"}},
-        {"SELECT a.number AS x, b.name AS y FROM numbers(3) AS a JOIN system.databases AS b ON b.name = 'none' AND "
+        {"SELECT number, toDecimal64(1, 3) AS d FROM numbers(0)",
+         {"number", "d"},
+         {"UInt64", "Decimal(18, 3)"}},
+        {"SELECT a.number AS x, b.name AS y FROM numbers(3) AS a JOIN system.databases AS b ON b.name = "
+         "'none' AND "
          "a.number = 0",
-         {"x", "y"}, {"UInt64", "String"}},
-        {"WITH 5 AS five SELECT five, toDateTime64(0, 3, 'Europe/Berlin') AS t FROM numbers(0);", {"five", "t"},
+         {"x", "y"},
+         {"UInt64", "String"}},
+        {"WITH 5 AS five SELECT five, toDateTime64(0, 3, 'Europe/Berlin') AS t FROM numbers(0);",
+         {"five", "t"},
          {"UInt8", "DateTime64(3, 'Europe/Berlin')"}},
         {"SELECT 1 AS `odd \"name` FROM numbers(0) -- a remark", {"odd \"name"}, {"UInt8"}},
         {"SHOW TABLES LIKE 'no_such_table%'", {"name"}, {"String"}},
@@ -176,7 +170,8 @@ TEST_P(Stream, TotalsAndExtremesAddNoRows)
     const char *const queries[] = {
         "SELECT number % 3 AS k, count() AS n FROM numbers(10) GROUP BY k WITH TOTALS ORDER BY k",
         "SELECT number % 3 AS k, count() AS n FROM numbers(10) GROUP BY k ORDER BY k SETTINGS extremes = 1",
-        "SELECT number % 3 AS k, count() AS n FROM numbers(10) GROUP BY k WITH TOTALS ORDER BY k SETTINGS extremes = 1",
+        "SELECT number % 3 AS k, count() AS n FROM numbers(10) GROUP BY k WITH TOTALS ORDER BY k SETTINGS "
+        "extremes = 1",
     };
     for (const char *sql : queries) {
         SCOPED_TRACE(sql);
@@ -329,7 +324,8 @@ TEST_P(Stream, ManyThreadsEachWithItsStatement)
         threads.emplace_back([this, t] {
             odbc::Statement statement(connection());
             for (int i = 0; i < 25; i++) {
-                ASSERT_OK(statement, statement.exec("SELECT " + std::to_string(t * 1000 + i) + ", number FROM numbers(100)"));
+                ASSERT_OK(statement, statement.exec("SELECT " + std::to_string(t * 1000 + i) +
+                                                    ", number FROM numbers(100)"));
                 auto rows = statement.rows();
                 ASSERT_EQ(rows.size(), 100u);
                 ASSERT_EQ(rows[99][0], std::to_string(t * 1000 + i));
