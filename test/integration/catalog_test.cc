@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include "catalog_call.h"
 #include "fixture.h"
 #include "type_cases.h"
 
@@ -18,74 +19,9 @@ namespace
 
 using odbc::Cell;
 using Rows = std::vector<std::vector<Cell>>;
-using Arguments = std::vector<Cell>;
+using Arguments = std::vector<Argument>;
 
 const Cell NONE = std::nullopt;
-
-/* An application's text argument in both encodings. */
-class Argument
-{
-  public:
-    explicit Argument(const Cell &value)
-        : given(value.has_value()), narrow(value.value_or("")), wide(odbc::widen(narrow))
-    {
-    }
-    SQLCHAR *ansi()
-    {
-        return given ? reinterpret_cast<SQLCHAR *>(narrow.data()) : nullptr;
-    }
-    SQLWCHAR *wides()
-    {
-        return given ? reinterpret_cast<SQLWCHAR *>(wide.data()) : nullptr;
-    }
-
-    bool given;
-    std::string narrow;
-    std::u16string wide;
-};
-
-#define A(i) arguments[i].ansi(), SQL_NTS
-#define W(i) arguments[i].wides(), SQL_NTS
-
-/* One call of SQLTables, SQLColumns and so on; the names are the functions' own. */
-SQLRETURN call(odbc::Statement &s, const std::string &function, const Arguments &texts,
-               const std::vector<SQLUSMALLINT> &numbers = {})
-{
-    std::vector<Argument> arguments(texts.begin(), texts.end());
-    SQLHSTMT h = s.handle;
-    bool wide = s.wide;
-
-    if (function == "SQLTables")
-        return wide ? SQLTablesW(h, W(0), W(1), W(2), W(3)) : SQLTables(h, A(0), A(1), A(2), A(3));
-    if (function == "SQLColumns")
-        return wide ? SQLColumnsW(h, W(0), W(1), W(2), W(3)) : SQLColumns(h, A(0), A(1), A(2), A(3));
-    if (function == "SQLPrimaryKeys")
-        return wide ? SQLPrimaryKeysW(h, W(0), W(1), W(2)) : SQLPrimaryKeys(h, A(0), A(1), A(2));
-    if (function == "SQLStatistics")
-        return wide ? SQLStatisticsW(h, W(0), W(1), W(2), numbers[0], numbers[1])
-                    : SQLStatistics(h, A(0), A(1), A(2), numbers[0], numbers[1]);
-    if (function == "SQLSpecialColumns")
-        return wide ? SQLSpecialColumnsW(h, numbers[0], W(0), W(1), W(2), numbers[1], numbers[2])
-                    : SQLSpecialColumns(h, numbers[0], A(0), A(1), A(2), numbers[1], numbers[2]);
-    if (function == "SQLForeignKeys")
-        return wide ? SQLForeignKeysW(h, W(0), W(1), W(2), W(3), W(4), W(5))
-                    : SQLForeignKeys(h, A(0), A(1), A(2), A(3), A(4), A(5));
-    if (function == "SQLTablePrivileges")
-        return wide ? SQLTablePrivilegesW(h, W(0), W(1), W(2)) : SQLTablePrivileges(h, A(0), A(1), A(2));
-    if (function == "SQLColumnPrivileges")
-        return wide ? SQLColumnPrivilegesW(h, W(0), W(1), W(2), W(3))
-                    : SQLColumnPrivileges(h, A(0), A(1), A(2), A(3));
-    if (function == "SQLProcedures")
-        return wide ? SQLProceduresW(h, W(0), W(1), W(2)) : SQLProcedures(h, A(0), A(1), A(2));
-    if (function == "SQLProcedureColumns")
-        return wide ? SQLProcedureColumnsW(h, W(0), W(1), W(2), W(3))
-                    : SQLProcedureColumns(h, A(0), A(1), A(2), A(3));
-    ADD_FAILURE() << function;
-    return SQL_ERROR;
-}
-
-#undef A
-#undef W
 
 /* One column of all rows. */
 std::vector<Cell> column(const Rows &rows, size_t index)
@@ -143,7 +79,7 @@ class Catalog : public WithDriver
               const std::vector<SQLUSMALLINT> &numbers = {})
     {
         odbc::Statement s(on);
-        SQLRETURN code = call(s, function, texts, numbers);
+        SQLRETURN code = catalog_call(s, function, texts, numbers);
         EXPECT_EQ(code, SQL_SUCCESS) << function << ": " << odbc::told(s.diags());
         return SQL_SUCCEEDED(code) ? s.rows() : Rows();
     }
@@ -295,7 +231,7 @@ TEST_P(Catalog, ColumnsOfResultsAreTheSpecifications)
 {
     for (const auto &shape : shapes) {
         odbc::Statement s(connection());
-        ASSERT_OK(s, call(s, shape.function, shape.texts, shape.numbers));
+        ASSERT_OK(s, catalog_call(s, shape.function, shape.texts, shape.numbers));
         ASSERT_EQ(s.columns(), static_cast<SQLSMALLINT>(shape.columns.size())) << shape.function;
         for (size_t i = 0; i < shape.columns.size(); i++) {
             const Wanted &wanted = shape.columns[i];
@@ -319,7 +255,7 @@ TEST_P(Catalog, OdbcTwoNames)
     ASSERT_OK(old, old.connect(keywords(modern_url())));
     odbc::Statement s(old);
     odbc::Column column;
-    ASSERT_OK(s, call(s, "SQLColumns", {NONE, DATABASE, "plain", "d"}));
+    ASSERT_OK(s, catalog_call(s, "SQLColumns", {NONE, DATABASE, "plain", "d"}));
     EXPECT_OK(s, s.describe(2, &column));
     EXPECT_EQ(column.name, "TABLE_OWNER");
     EXPECT_OK(s, s.describe(7, &column));
@@ -409,20 +345,20 @@ TEST_P(Catalog, Identifiers)
 {
     odbc::Statement s(connection());
     ASSERT_OK(s, s.set(SQL_ATTR_METADATA_ID, SQL_TRUE));
-    ASSERT_OK(s, call(s, "SQLTables", {"", "PORTER_CATALOG", "Under_Score  ", NONE}));
+    ASSERT_OK(s, catalog_call(s, "SQLTables", {"", "PORTER_CATALOG", "Under_Score  ", NONE}));
     EXPECT_EQ(column(s.rows(), 2), cells({"under_score"}));
     ASSERT_OK(s, s.close());
-    ASSERT_OK(s, call(s, "SQLTables", {"", " `porter_catalog` ", "\"under_score\"", NONE}));
+    ASSERT_OK(s, catalog_call(s, "SQLTables", {"", " `porter_catalog` ", "\"under_score\"", NONE}));
     EXPECT_EQ(column(s.rows(), 2), cells({"under_score"}));
     ASSERT_OK(s, s.close());
-    ASSERT_OK(s, call(s, "SQLTables", {"", "`porter_catalog`", "`Under_Score`", NONE}));
+    ASSERT_OK(s, catalog_call(s, "SQLTables", {"", "`porter_catalog`", "`Under_Score`", NONE}));
     EXPECT_TRUE(s.rows().empty());
     ASSERT_OK(s, s.close());
-    ASSERT_OK(s, call(s, "SQLColumns", {"", "porter_catalog", "plain", "`b``c\\d, e`"}));
+    ASSERT_OK(s, catalog_call(s, "SQLColumns", {"", "porter_catalog", "plain", "`b``c\\d, e`"}));
     EXPECT_EQ(s.rows().size(), 1u);
     ASSERT_OK(s, s.close());
-    EXPECT_ERROR(s, call(s, "SQLTables", {"", "porter_catalog", NONE, NONE}), "HY009");
-    EXPECT_ERROR(s, call(s, "SQLColumns", {"", NONE, "plain", "%"}), "HY009");
+    EXPECT_ERROR(s, catalog_call(s, "SQLTables", {"", "porter_catalog", NONE, NONE}), "HY009");
+    EXPECT_ERROR(s, catalog_call(s, "SQLColumns", {"", NONE, "plain", "%"}), "HY009");
 }
 
 TEST_P(Catalog, Arguments)
@@ -433,17 +369,18 @@ TEST_P(Catalog, Arguments)
 
     EXPECT_ERROR(s, SQLTables(s.handle, nullptr, 0, nullptr, 0, ansi, -5, nullptr, 0), "HY090");
     EXPECT_ERROR(s, SQLPrimaryKeys(s.handle, nullptr, 0, nullptr, 0, nullptr, 0), "HY009");
-    EXPECT_ERROR(s, call(s, "SQLStatistics", {NONE, NONE, NONE}, {SQL_INDEX_ALL, SQL_QUICK}), "HY009");
-    EXPECT_ERROR(s, call(s, "SQLStatistics", {NONE, NONE, "x"}, {7, SQL_QUICK}), "HY100");
-    EXPECT_ERROR(s, call(s, "SQLStatistics", {NONE, NONE, "x"}, {SQL_INDEX_ALL, 7}), "HY101");
-    EXPECT_ERROR(s, call(s, "SQLSpecialColumns", {NONE, NONE, "x"}, {7, 0, 0}), "HY097");
-    EXPECT_ERROR(s, call(s, "SQLSpecialColumns", {NONE, NONE, "x"}, {SQL_ROWVER, 7, 0}), "HY098");
-    EXPECT_ERROR(s, call(s, "SQLSpecialColumns", {NONE, NONE, "x"}, {SQL_ROWVER, 0, 7}), "HY099");
-    EXPECT_ERROR(s, call(s, "SQLForeignKeys", Arguments(6, NONE)), "HY009");
-    EXPECT_ERROR(s, call(s, "SQLColumnPrivileges", {NONE, NONE, NONE, NONE}), "HY009");
+    EXPECT_ERROR(s, catalog_call(s, "SQLStatistics", {NONE, NONE, NONE}, {SQL_INDEX_ALL, SQL_QUICK}),
+                 "HY009");
+    EXPECT_ERROR(s, catalog_call(s, "SQLStatistics", {NONE, NONE, "x"}, {7, SQL_QUICK}), "HY100");
+    EXPECT_ERROR(s, catalog_call(s, "SQLStatistics", {NONE, NONE, "x"}, {SQL_INDEX_ALL, 7}), "HY101");
+    EXPECT_ERROR(s, catalog_call(s, "SQLSpecialColumns", {NONE, NONE, "x"}, {7, 0, 0}), "HY097");
+    EXPECT_ERROR(s, catalog_call(s, "SQLSpecialColumns", {NONE, NONE, "x"}, {SQL_ROWVER, 7, 0}), "HY098");
+    EXPECT_ERROR(s, catalog_call(s, "SQLSpecialColumns", {NONE, NONE, "x"}, {SQL_ROWVER, 0, 7}), "HY099");
+    EXPECT_ERROR(s, catalog_call(s, "SQLForeignKeys", Arguments(6, NONE)), "HY009");
+    EXPECT_ERROR(s, catalog_call(s, "SQLColumnPrivileges", {NONE, NONE, NONE, NONE}), "HY009");
     /* A cursor in the way. */
-    ASSERT_OK(s, call(s, "SQLTables", {NONE, NONE, "x", NONE}));
-    EXPECT_ERROR(s, call(s, "SQLTables", {NONE, NONE, "x", NONE}), "24000");
+    ASSERT_OK(s, catalog_call(s, "SQLTables", {NONE, NONE, "x", NONE}));
+    EXPECT_ERROR(s, catalog_call(s, "SQLTables", {NONE, NONE, "x", NONE}), "24000");
 }
 
 TEST_P(Catalog, ColumnsOfATable)
@@ -514,7 +451,7 @@ TEST_P(Catalog, SameFactsAsDescribe)
         std::string name = one.name;
         for (size_t at = 0; (at = name.find('_', at)) != std::string::npos; at += 2)
             name.insert(at, "\\");
-        ASSERT_OK(listed, call(listed, "SQLColumns", {NONE, "porter\\_catalog\\_types", name, "c"}));
+        ASSERT_OK(listed, catalog_call(listed, "SQLColumns", {NONE, "porter\\_catalog\\_types", name, "c"}));
         Rows found = listed.rows();
         ASSERT_EQ(found.size(), 1u) << one.name;
         const std::vector<Cell> &row = found[0];
@@ -644,7 +581,7 @@ TEST_P(Catalog, LimitsThatCannotBeLiftedAreTold)
         odbc::Statement s(*on);
         ASSERT_OK(s, s.exec(std::string("SET ") + one.settings));
         ASSERT_OK(s, s.exec("SET readonly = 1"));
-        SQLRETURN code = call(s, "SQLTables", {NONE, "system", NONE, NONE});
+        SQLRETURN code = catalog_call(s, "SQLTables", {NONE, "system", NONE, NONE});
         EXPECT_EQ(code, one.many) << odbc::told(s.diags());
         if (code != SQL_SUCCESS) {
             EXPECT_EQ(s.state(), one.state) << odbc::told(s.diags());
@@ -653,7 +590,7 @@ TEST_P(Catalog, LimitsThatCannotBeLiftedAreTold)
             EXPECT_GE(s.rows().size(), tables); /* the server makes tables of its log when it likes */
             s.close();
         }
-        code = call(s, "SQLColumns", {NONE, "system", "one", "dummy"});
+        code = catalog_call(s, "SQLColumns", {NONE, "system", "one", "dummy"});
         EXPECT_EQ(code, one.few) << odbc::told(s.diags());
         if (SQL_SUCCEEDED(code)) {
             EXPECT_EQ(s.rows().size(), 1u);
@@ -719,7 +656,7 @@ TEST_P(Catalog, IdentifiersEverywhere)
     };
     for (const auto &one : all) {
         SCOPED_TRACE(one.function);
-        ASSERT_OK(s, call(s, one.function, one.texts, one.numbers));
+        ASSERT_OK(s, catalog_call(s, one.function, one.texts, one.numbers));
         EXPECT_EQ(s.rows().size(), one.count);
         ASSERT_OK(s, s.close());
     }
@@ -784,7 +721,7 @@ TEST_P(Catalog, OdbcTwoNamesEverywhere)
     for (const auto &one : all) {
         odbc::Statement s(old);
         SCOPED_TRACE(one.function);
-        ASSERT_OK(s, call(s, one.function, one.texts, one.numbers));
+        ASSERT_OK(s, catalog_call(s, one.function, one.texts, one.numbers));
         for (size_t i = 0; i < one.names.size(); i++) {
             odbc::Column column;
             EXPECT_OK(s, s.describe(static_cast<SQLUSMALLINT>(i + 1), &column));
@@ -872,7 +809,7 @@ TEST_P(Catalog, ManyTables)
     for (const auto &one : all) {
         odbc::Statement s(connection());
         auto start = Clock::now();
-        ASSERT_OK(s, call(s, one.function, one.texts));
+        ASSERT_OK(s, catalog_call(s, one.function, one.texts));
         double answered = std::chrono::duration<double>(Clock::now() - start).count();
         EXPECT_EQ(s.rows().size(), one.rows);
         std::cout << one.function << " of " << one.rows << " rows in a schema of " << count

@@ -8,32 +8,8 @@
 
 #include <unistd.h>
 
+#include "catalog_call.h"
 #include "fixture.h"
-
-/* An application's text argument in both encodings; nothing is a null pointer. */
-class Argument
-{
-  public:
-    Argument(const odbc::Cell &value)
-        : given(value.has_value()), narrow(value.value_or("")), wide(odbc::widen(narrow))
-    {
-    }
-    Argument(const char *value) : Argument(odbc::Cell(value))
-    {
-    }
-    SQLCHAR *a()
-    {
-        return given ? reinterpret_cast<SQLCHAR *>(narrow.data()) : nullptr;
-    }
-    SQLWCHAR *w()
-    {
-        return given ? reinterpret_cast<SQLWCHAR *>(wide.data()) : nullptr;
-    }
-
-    bool given;
-    std::string narrow;
-    std::u16string wide;
-};
 
 const std::optional<std::string> NONE = std::nullopt;
 
@@ -48,9 +24,6 @@ class Conformance : public WithDriver
     std::string one(const std::string &sql);
     /* A table of this suite's database, made anew. */
     std::string make(const std::string &columns, const std::string &engine = "MergeTree ORDER BY tuple()");
-    /* SQLTables and so on, by their names. */
-    SQLRETURN catalog(odbc::Statement &statement, const std::string &function, std::vector<Argument> texts,
-                      const std::vector<SQLUSMALLINT> &numbers = {});
     SQLRETURN set_name(odbc::Statement &statement, Argument name);
     std::string name_of(odbc::Statement &statement);
     SQLRETURN bind(odbc::Statement &statement, SQLUSMALLINT number, SQLSMALLINT c_type, SQLSMALLINT sql_type,

@@ -224,7 +224,7 @@ TEST_P(Conformance_attributes, MaxRowsActs)
     ASSERT_OK(*s, s->exec("SELECT number FROM numbers(100)"));
     EXPECT_EQ(s->rows().size(), 3u);
     ASSERT_OK(*s, s->close());
-    ASSERT_OK(*s, catalog(*s, "SQLTables", {NONE, "system", "%", NONE}));
+    ASSERT_OK(*s, catalog_call(*s, "SQLTables", {NONE, "system", "%", NONE}));
     EXPECT_EQ(s->rows().size(), 3u);
 }
 
@@ -270,7 +270,7 @@ TEST_P(Conformance_attributes, MetadataIdActs)
     std::string table = make("x Int8"), name = table.substr(table.find('.') + 1), pattern = name;
     pattern.replace(0, 1, "_");
     auto found = [&](const std::string &what) {
-        EXPECT_OK(*s, catalog(*s, "SQLTables", {NONE, database(), what.c_str(), NONE}));
+        EXPECT_OK(*s, catalog_call(*s, "SQLTables", {NONE, database(), what.c_str(), NONE}));
         size_t count = s->rows().size();
         s->close();
         return count;
@@ -278,7 +278,7 @@ TEST_P(Conformance_attributes, MetadataIdActs)
     EXPECT_EQ(found(pattern), 1u);
     ASSERT_OK(*s, s->set(SQL_ATTR_METADATA_ID, SQLULEN(SQL_TRUE)));
     auto found_id = [&](const std::string &what) {
-        EXPECT_OK(*s, catalog(*s, "SQLTables", {"", database(), what.c_str(), ""}));
+        EXPECT_OK(*s, catalog_call(*s, "SQLTables", {"", database(), what.c_str(), ""}));
         size_t count = s->rows().size();
         s->close();
         return count;

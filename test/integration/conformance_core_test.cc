@@ -240,7 +240,7 @@ TEST_P(Conformance_core, C9_Catalog)
     };
     for (const auto &call : calls) {
         fresh();
-        ASSERT_OK(*s, catalog(*s, call.function, call.texts, call.numbers));
+        ASSERT_OK(*s, catalog_call(*s, call.function, call.texts, call.numbers));
         EXPECT_EQ(s->columns(), call.width) << call.function;
         auto rows = s->rows();
         if (std::string(call.function) == "SQLGetTypeInfo")

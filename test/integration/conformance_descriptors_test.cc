@@ -226,12 +226,12 @@ TEST_P(Conformance_descriptors, ViewsAgree)
              "i FixedString(7), j Date, k DateTime, l DateTime64(3), m UUID, n Nullable(Int32), "
              "o LowCardinality(Nullable(String)), p Bool, q Array(Int8), r IPv4");
     auto cell = [](const odbc::Cell &one) { return one ? std::stoll(*one) : 0; };
-    ASSERT_OK(*s,
-              catalog(*s, "SQLColumns", {NONE, database(), table.substr(table.find('.') + 1).c_str(), NONE}));
+    ASSERT_OK(*s, catalog_call(*s, "SQLColumns",
+                               {NONE, database(), table.substr(table.find('.') + 1).c_str(), NONE}));
     auto columns = s->rows();
     ASSERT_EQ(columns.size(), 18u);
     ASSERT_OK(*s, s->close());
-    ASSERT_OK(*s, catalog(*s, "SQLGetTypeInfo", {}, {SQL_ALL_TYPES}));
+    ASSERT_OK(*s, catalog_call(*s, "SQLGetTypeInfo", {}, {SQL_ALL_TYPES}));
     auto types = s->rows();
     fresh();
     ird = descriptor(*s, SQL_ATTR_IMP_ROW_DESC);

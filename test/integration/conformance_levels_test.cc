@@ -32,7 +32,7 @@ class Conformance_levels : public Conformance
 TEST_P(Conformance_levels, L101_TwoPartNames)
 {
     EXPECT_EQ(one("SELECT dummy FROM system.one"), "0");
-    ASSERT_OK(*s, catalog(*s, "SQLTables", {NONE, "system", "one", NONE}));
+    ASSERT_OK(*s, catalog_call(*s, "SQLTables", {NONE, "system", "one", NONE}));
     auto rows = s->rows();
     ASSERT_EQ(rows.size(), 1u);
     EXPECT_EQ(rows[0][1], "system");
@@ -80,8 +80,8 @@ TEST_P(Conformance_levels, L103_ScrollableCursor)
 TEST_P(Conformance_levels, L104_PrimaryKeys)
 {
     std::string table = make("b Int32, a Int32, c Int32", "MergeTree ORDER BY (a, b)");
-    ASSERT_OK(*s,
-              catalog(*s, "SQLPrimaryKeys", {NONE, database(), table.substr(table.find('.') + 1).c_str()}));
+    ASSERT_OK(*s, catalog_call(*s, "SQLPrimaryKeys",
+                               {NONE, database(), table.substr(table.find('.') + 1).c_str()}));
     auto rows = s->rows();
     ASSERT_EQ(rows.size(), 2u);
     EXPECT_EQ(rows[0][3], "a");
@@ -93,11 +93,11 @@ TEST_P(Conformance_levels, L104_PrimaryKeys)
 /* The server has no procedures: empty sets of the right shape, and SQL_PROCEDURES says so. */
 TEST_P(Conformance_levels, L105_Procedures)
 {
-    ASSERT_OK(*s, catalog(*s, "SQLProcedures", {NONE, NONE, NONE}));
+    ASSERT_OK(*s, catalog_call(*s, "SQLProcedures", {NONE, NONE, NONE}));
     EXPECT_EQ(s->columns(), 8);
     EXPECT_EQ(s->fetch(), SQL_NO_DATA);
     fresh();
-    ASSERT_OK(*s, catalog(*s, "SQLProcedureColumns", {NONE, NONE, NONE, NONE}));
+    ASSERT_OK(*s, catalog_call(*s, "SQLProcedureColumns", {NONE, NONE, NONE, NONE}));
     EXPECT_EQ(s->columns(), 19);
     EXPECT_EQ(s->fetch(), SQL_NO_DATA);
     EXPECT_EQ(first->info_text(SQL_PROCEDURES), "N");
@@ -170,11 +170,11 @@ TEST_P(Conformance_levels, L201_ThreePartNames)
     EXPECT_EQ(s->exec("SELECT 1 FROM a.b.c"), SQL_ERROR);
     EXPECT_EQ(s->state().substr(0, 2), "42") << odbc::told(s->diags());
     fresh();
-    ASSERT_OK(*s, catalog(*s, "SQLTables", {"nothing", "system", "one", NONE}));
+    ASSERT_OK(*s, catalog_call(*s, "SQLTables", {"nothing", "system", "one", NONE}));
     EXPECT_EQ(s->fetch(), SQL_NO_DATA);
     auto catalogs = open(modern_url(), "DatabaseAs=catalog");
     odbc::Statement other(*catalogs);
-    ASSERT_OK(other, catalog(other, "SQLTables", {"system", NONE, "one", NONE}));
+    ASSERT_OK(other, catalog_call(other, "SQLTables", {"system", NONE, "one", NONE}));
     EXPECT_EQ(other.rows().size(), 1u);
     EXPECT_EQ(catalogs->info_text(SQL_CATALOG_NAME), "Y");
 }
@@ -228,13 +228,13 @@ TEST_P(Conformance_levels, L204_Bookmarks)
 /* A result set of the right shape, or the refusal. */
 TEST_P(Conformance_levels, L205_ForeignKeysAndPrivileges)
 {
-    ASSERT_OK(*s, catalog(*s, "SQLForeignKeys", {NONE, "system", "one", NONE, NONE, NONE}));
+    ASSERT_OK(*s, catalog_call(*s, "SQLForeignKeys", {NONE, "system", "one", NONE, NONE, NONE}));
     EXPECT_EQ(s->columns(), 14);
     EXPECT_EQ(s->fetch(), SQL_NO_DATA);
     for (const auto &[function, width, texts] : {std::tuple<const char *, SQLSMALLINT, std::vector<Argument>>{
                                                      "SQLTablePrivileges", 7, {NONE, "system", "one"}},
                                                  {"SQLColumnPrivileges", 8, {NONE, "system", "one", NONE}}}) {
-        SQLRETURN code = catalog(fresh(), function, texts);
+        SQLRETURN code = catalog_call(fresh(), function, texts);
         if (code == SQL_ERROR)
             EXPECT_EQ(s->state(), "HYC00") << function;
         else

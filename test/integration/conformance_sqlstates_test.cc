@@ -310,26 +310,26 @@ TEST_P(Conformance_sqlstates, EachIsTriggeredOrCannotBe)
         {"HY096", [&] { return of_dbc(SQLGetInfo(first->dbc, 65000, place, sizeof place, nullptr)); }},
         {"HY097",
          [&] {
-             return after(
-                 catalog(*s, "SQLSpecialColumns", {NONE, NONE, "t"}, {9, SQL_SCOPE_SESSION, SQL_NULLABLE}));
+             return after(catalog_call(*s, "SQLSpecialColumns", {NONE, NONE, "t"},
+                                       {9, SQL_SCOPE_SESSION, SQL_NULLABLE}));
          }},
         {"HY098",
          [&] {
              return after(
-                 catalog(*s, "SQLSpecialColumns", {NONE, NONE, "t"}, {SQL_BEST_ROWID, 9, SQL_NULLABLE}));
+                 catalog_call(*s, "SQLSpecialColumns", {NONE, NONE, "t"}, {SQL_BEST_ROWID, 9, SQL_NULLABLE}));
          }},
         {"HY099",
          [&] {
-             return after(
-                 catalog(*s, "SQLSpecialColumns", {NONE, NONE, "t"}, {SQL_BEST_ROWID, SQL_SCOPE_SESSION, 9}));
+             return after(catalog_call(*s, "SQLSpecialColumns", {NONE, NONE, "t"},
+                                       {SQL_BEST_ROWID, SQL_SCOPE_SESSION, 9}));
          }},
         {"HY100",
          [&] {
-             return after(catalog(*s, "SQLStatistics", {NONE, NONE, "t"}, {9, SQL_QUICK}));
+             return after(catalog_call(*s, "SQLStatistics", {NONE, NONE, "t"}, {9, SQL_QUICK}));
          }},
         {"HY101",
          [&] {
-             return after(catalog(*s, "SQLStatistics", {NONE, NONE, "t"}, {SQL_INDEX_ALL, 9}));
+             return after(catalog_call(*s, "SQLStatistics", {NONE, NONE, "t"}, {SQL_INDEX_ALL, 9}));
          }},
         {"HY105",
          [&] {

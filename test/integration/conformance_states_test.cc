@@ -160,7 +160,7 @@ TEST_P(Conformance_states, AppendixB)
         {"SQLColAttribute count", [&] { return s->attribute(1, SQL_DESC_COUNT, &number); }},
         {"SQLColumns",
          [&] {
-             return catalog(*s, "SQLColumns", {NONE, "system", "one", NONE});
+             return catalog_call(*s, "SQLColumns", {NONE, "system", "one", NONE});
          }},
         {"SQLDescribeCol", [&] { return s->describe(1, &column); }},
         {"SQLDescribeParam",
@@ -174,7 +174,7 @@ TEST_P(Conformance_states, AppendixB)
         {"SQLFetchScroll", [&] { return SQLFetchScroll(s->handle, SQL_FETCH_NEXT, 0); }},
         {"SQLForeignKeys",
          [&] {
-             return catalog(*s, "SQLForeignKeys", {NONE, "system", "one", NONE, NONE, NONE});
+             return catalog_call(*s, "SQLForeignKeys", {NONE, "system", "one", NONE, NONE, NONE});
          }},
         {"SQLFreeStmt close", [&] { return SQLFreeStmt(s->handle, SQL_CLOSE); }},
         {"SQLFreeStmt unbind", [&] { return SQLFreeStmt(s->handle, SQL_UNBIND); }},
@@ -191,7 +191,7 @@ TEST_P(Conformance_states, AppendixB)
          [&] { return SQLGetStmtAttr(s->handle, SQL_ATTR_MAX_ROWS, &unsigned_number, 0, nullptr); }},
         {"SQLGetStmtAttr row",
          [&] { return SQLGetStmtAttr(s->handle, SQL_ATTR_ROW_NUMBER, &unsigned_number, 0, nullptr); }},
-        {"SQLGetTypeInfo", [&] { return catalog(*s, "SQLGetTypeInfo", {}, {SQL_ALL_TYPES}); }},
+        {"SQLGetTypeInfo", [&] { return catalog_call(*s, "SQLGetTypeInfo", {}, {SQL_ALL_TYPES}); }},
         {"SQLMoreResults", [&] { return SQLMoreResults(s->handle); }},
         {"SQLNumParams", [&] { return SQLNumParams(s->handle, &small); }},
         {"SQLNumResultCols", [&] { return SQLNumResultCols(s->handle, &small); }},
@@ -199,7 +199,7 @@ TEST_P(Conformance_states, AppendixB)
         {"SQLPrepare", [&] { return s->prepare("SELECT 1"); }},
         {"SQLPrimaryKeys",
          [&] {
-             return catalog(*s, "SQLPrimaryKeys", {NONE, "system", "one"});
+             return catalog_call(*s, "SQLPrimaryKeys", {NONE, "system", "one"});
          }},
         {"SQLPutData", [&] { return SQLPutData(s->handle, place, 1); }},
         {"SQLRowCount", [&] { return SQLRowCount(s->handle, &number); }},
@@ -210,11 +210,11 @@ TEST_P(Conformance_states, AppendixB)
         {"SQLSetStmtAttr cursor", [&] { return s->set(SQL_ATTR_CURSOR_TYPE, SQLULEN(SQL_CURSOR_STATIC)); }},
         {"SQLStatistics",
          [&] {
-             return catalog(*s, "SQLStatistics", {NONE, "system", "one"}, {SQL_INDEX_ALL, SQL_QUICK});
+             return catalog_call(*s, "SQLStatistics", {NONE, "system", "one"}, {SQL_INDEX_ALL, SQL_QUICK});
          }},
         {"SQLTables",
          [&] {
-             return catalog(*s, "SQLTables", {NONE, "system", "one", NONE});
+             return catalog_call(*s, "SQLTables", {NONE, "system", "one", NONE});
          }},
     };
     ASSERT_EQ(ways.size(), sizeof calls / sizeof *calls);
