@@ -1,27 +1,41 @@
 """Rows of the mission's table of capabilities, one test each: what the original Python clients gave."""
 
+import ctypes
 import datetime
+import json
 import subprocess
 import sys
+import threading
+import time
 import unittest
+import uuid
 from decimal import Decimal
 
 import pyodbc
+import sqlalchemy
+from sqlalchemy.engine.default import DefaultDialect
 
-from support import ClientCase, ask, connect, connection_string
+from attributes import (
+    LAST_QUERY_ID, MANAGER, QUERY_ID, SETTINGS, SUMMARY, WRITTEN_ROWS, get_number, get_text, set_text, told,
+)
+from support import MODERN, ClientCase, ask, connect, connection_string
 
 STREAM = """
-import resource, sys
+import sys
 import pyodbc
 
+def peak():
+    # KiB of memory at most so far; getrusage would count the process before exec as well
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM:"))
+
 connection = pyodbc.connect(sys.argv[1], autocommit=True)
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak()
 cursor = connection.cursor().execute("SELECT number FROM numbers(" + sys.argv[2] + ")")
 count = total = 0
 while rows := cursor.fetchmany(10000):
     count += len(rows)
     total += rows[0][0]
-print(count, total, before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(count, total, before, peak())
 """
 
 
@@ -32,6 +46,48 @@ class MissionTest(ClientCase):
     def test_d2_select(self):
         rows = self.cursor.execute("SELECT number, toString(number) FROM numbers(2)").fetchall()
         self.assertEqual([tuple(row) for row in rows], [(0, "0"), (1, "1")])
+
+    def test_d3_types_with_the_result(self):
+        with connect(Messages=1) as connection:
+            cursor = connection.execute("SELECT number, toString(number) FROM numbers(2)")
+            self.assertEqual(told(cursor)["types"], [["number", "UInt64"], ["toString(number)", "String"]])
+
+    def test_d4_c3_insertion(self):
+        """pyodbc's rowcount after executemany is -1; the server's count says 2."""
+        table = self.table("a Int32, b String")
+        for fast, sent in ((False, [(1, "x"), (2, "y")]), (True, [(3, "ten"), (4, "eleven")])):
+            self.cursor.fast_executemany = fast
+            self.cursor.executemany(f"INSERT INTO {table} VALUES (?, ?)", sent)
+            if fast:
+                self.assertEqual(get_number(self.cursor, WRITTEN_ROWS), 2)
+            found = self.cursor.execute(f"SELECT a, b FROM {table} WHERE a >= ? ORDER BY a", sent[0][0]).fetchall()
+            self.assertEqual([tuple(row) for row in found], sent)
+        self.cursor.execute(f"INSERT INTO {table} VALUES (?, ?), (?, ?)", 5, "x", 6, "y")
+        self.assertEqual(self.cursor.rowcount, 2)
+
+    def test_c4_bad_value(self):
+        table = self.table("a Int32, b String")
+        for fast in (False, True):
+            self.cursor.fast_executemany = fast
+            with self.fails(pyodbc.DataError, "22018"):
+                self.cursor.execute(f"INSERT INTO {table} VALUES (?, ?)", "notint", "x")
+            with self.fails(pyodbc.DataError, "22018"):
+                self.cursor.executemany(f"INSERT INTO {table} VALUES (?, ?)", [("notint", "x")])
+        self.assertEqual(ask(f"SELECT count() FROM {table}"), "0")
+
+    def test_d5_d6_c20_update_and_delete(self):
+        table = f"porter_mission_{uuid.uuid4().hex}"
+        self.cursor.execute(f"CREATE TABLE {table} (a Int32, b String) ENGINE = MergeTree ORDER BY a")
+        self.addCleanup(ask, f"DROP TABLE {table}")
+        self.cursor.execute(f"INSERT INTO {table} VALUES (1, 'x'), (2, 'y')")
+        self.cursor.execute(f"ALTER TABLE {table} UPDATE b = 'z' WHERE a = 1 SETTINGS mutations_sync=2")
+        self.assertIsNone(self.cursor.description)
+        self.cursor.execute(f"DELETE FROM {table} WHERE a=2")
+        self.assertEqual(self.cursor.rowcount, -1)
+        rows = self.cursor.execute(f"SELECT a, b FROM {table}").fetchall()
+        self.assertEqual([tuple(row) for row in rows], [(1, "z")])
+        self.cursor.execute(f"ALTER TABLE {table} UPDATE b = ? WHERE a = ? SETTINGS mutations_sync=2", "it's", 1)
+        self.assertEqual(self.value(f"SELECT b FROM {table}"), "it's")
 
     def test_d7_parameters(self):
         self.assertEqual(tuple(self.cursor.execute("SELECT ? + 1, ?", 41, "it's").fetchone()), (42, "it's"))
@@ -44,6 +100,12 @@ class MissionTest(ClientCase):
         with connect(setting_max_threads=2) as connection:
             rows = connection.cursor().execute("SELECT getSetting('max_threads')").fetchall()
         self.assertEqual([tuple(row) for row in rows], [(2,)])
+
+        with connect(Url=f"{MODERN}/?max_threads=2", Server=None, Port=None) as connection:
+            self.assertEqual(tuple(connection.execute("SELECT getSetting('max_threads')").fetchone()), (2,))
+        set_text(self.cursor, SETTINGS, "max_threads=2")
+        self.assertEqual(self.value("SELECT getSetting('max_threads')"), 2)
+        self.assertEqual(self.value("SELECT getSetting('max_threads') SETTINGS max_threads = 3"), 3)
 
     def test_d14_version(self):
         self.assertTrue(self.connection.getinfo(pyodbc.SQL_DBMS_VER).startswith("26."))
@@ -62,6 +124,15 @@ class MissionTest(ClientCase):
         found, total, before, after = map(int, done.stdout.split())
         self.assertEqual((found, total), (count, sum(range(0, count, 10000))))
         self.assertLess(after, 60 * 1024, f"{before} KiB after the connection")
+
+    def test_d19_last_query(self):
+        with connect(Messages=1) as connection:
+            cursor = connection.cursor()
+            set_text(cursor, SETTINGS, "wait_end_of_query=1")
+            found = told(cursor.execute("SELECT 1"))
+            self.assertEqual(found["read_rows"], 1)
+            self.assertGreater(found["elapsed_ns"], 0)
+            self.assertEqual(found["query_id"], get_text(cursor, LAST_QUERY_ID))
 
     def test_d23_recovery(self):
         """The cursor lives on after each kind of error, on it and on another one."""
@@ -116,6 +187,15 @@ class MissionTest(ClientCase):
         )
         self.assertIs(row.b, True)
 
+    def test_c6_named_by_the_client(self):
+        """pyodbc knows question marks alone: SQLAlchemy's text(":x") becomes them, and typed ones for containers."""
+        text = sqlalchemy.text("SELECT :a + 1, :s, {:l\\:Array(String)}")
+        made = text.compile(dialect=DefaultDialect(paramstyle="qmark"))
+        self.assertEqual(str(made), "SELECT ? + 1, ?, {?:Array(String)}")
+        values = {"a": 41, "s": "it's", "l": "['x','y\\'']"}
+        row = self.cursor.execute(str(made), [values[name] for name in made.positiontup]).fetchone()
+        self.assertEqual(tuple(row), (42, "it's", "['x','y\\'']"))
+
     def test_c7_injection(self):
         table = self.table("a String")
         value = f"'; DROP TABLE {table}; --"
@@ -131,7 +211,9 @@ class MissionTest(ClientCase):
         ]:
             with self.subTest(sql), self.fails(pyodbc.ProgrammingError, state, f"({code})"):
                 self.cursor.execute(sql)
-        with self.fails(pyodbc.InterfaceError, "28000"), connect(UID="alice", PWD="wrong"):
+        with self.fails(pyodbc.InterfaceError, "28000", "(194)"), connect(UID="default", PWD="wrong"):
+            pass
+        with self.fails(pyodbc.InterfaceError, "28000", "(516)"), connect(UID="alice", PWD="wrong"):
             pass
         rows = 0
         with self.fails(pyodbc.DataError, "22000", "(395)"):
@@ -148,6 +230,87 @@ class MissionTest(ClientCase):
         with self.fails(pyodbc.ProgrammingError, "42000", "(115)", "nonsense_x"):
             with connect(setting_nonsense_x=1) as connection:
                 connection.cursor().execute("SELECT 1")
+        set_text(self.cursor, SETTINGS, "max_threads=3")
+        self.assertEqual(self.value("SELECT getSetting('max_threads')"), 3)
+        set_text(self.cursor, SETTINGS, "nonsense_x=1")
+        with self.fails(pyodbc.ProgrammingError, "42000", "(115)", "nonsense_x"):
+            self.cursor.execute("SELECT 1")
+        set_text(self.cursor, SETTINGS, "")
+        self.assertEqual(self.value("SELECT 1"), 1)
+
+    def test_c9_configuration(self):
+        for words in (
+            {"Compression": "zstd"}, {"Compression": "lz4"}, {"compress": "gzip"}, {"connect_timeout": 3, "send_receive_timeout": 5},
+            {"UID": "alice", "PWD": '{s3cret:ä ?&%"}'}, {"Database": "system"}, {"Proxy": "none"}, {"verify": "false"},
+        ):
+            with self.subTest(words), connect(**words) as connection:
+                self.assertEqual(connection.execute("SELECT sum(number) FROM numbers(100000)").fetchval(), 4999950000)
+        with self.fails(pyodbc.OperationalError, "08001"), connect(Port=1):
+            pass
+
+    def test_c18_command(self):
+        self.assertEqual(self.value("SELECT 1"), 1)
+        self.assertEqual(list(self.cursor.execute("SELECT 'a', 'b'").fetchone()), ["a", "b"])
+        name = f"porter_mission_{uuid.uuid4().hex}"
+        self.addCleanup(ask, f"DROP TABLE IF EXISTS {name}")
+        for sql in (f"CREATE TABLE {name} (a Int32) ENGINE = Memory", f"INSERT INTO {name} SELECT 1", f"DROP TABLE {name}"):
+            self.cursor.execute(sql)
+            self.assertIsNone(self.cursor.description, sql)
+            self.assertFalse(self.cursor.nextset())
+        self.assertEqual(json.loads(get_text(self.cursor, SUMMARY))["read_rows"], "0")
+
+    def test_c19_ping(self):
+        def dead():
+            value = ctypes.c_uint32(77)
+            self.assertEqual(MANAGER.SQLGetConnectAttr(self.connection.hdbc, 1209, ctypes.byref(value), 0, None), 0)
+            return value.value
+
+        self.assertEqual(dead(), 0)
+        self.assertEqual(self.value("SELECT 1"), 1)
+        self.assertEqual(dead(), 0)
+
+    def test_c25_rows_and_blocks_as_they_come(self):
+        rows = self.cursor.execute("SELECT number FROM numbers(5)")
+        self.assertEqual([tuple(row) for row in rows], [(0,), (1,), (2,), (3,), (4,)])
+        self.cursor.execute("SELECT number FROM numbers(200000) SETTINGS max_block_size = 65536")
+        sizes, first = [], []
+        while rows := self.cursor.fetchmany(65536):
+            sizes.append(len(rows))
+            first.append(rows[0][0])
+        self.assertEqual(sizes, [65536, 65536, 65536, 3392])
+        self.assertEqual(first, [0, 65536, 131072, 196608])
+        # Rows are there before the query is over: this one would take minutes.
+        slow = self.cursor.execute("SELECT number, sleepEachRow(0.05) FROM numbers(5000) SETTINGS max_block_size = 1")
+        begin = time.monotonic()
+        self.assertEqual([row[0] for row in slow.fetchmany(3)], [0, 1, 2])
+        self.assertLess(time.monotonic() - begin, 60)
+        self.cursor.cancel()
+
+    def test_c26_contexts_are_not_shared(self):
+        """A cursor for each of two threads, of two connections: prepared statements keep to themselves."""
+        wrong = []
+
+        def work(number):
+            with connect() as connection:
+                cursor = connection.cursor()
+                set_text(cursor, SETTINGS, f"max_threads={number + 1}")
+                for n in range(50):
+                    found = tuple(cursor.execute("SELECT ? + ?, getSetting('max_threads')", number, n).fetchone())
+                    if found != (number + n, number + 1):
+                        wrong.append(found)
+
+        threads = [threading.Thread(target=work, args=(n,)) for n in (1, 2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(wrong, [])
+
+    def test_c28_explicit_query_id(self):
+        given = f"vq-{uuid.uuid4()}"
+        set_text(self.cursor, QUERY_ID, given)
+        self.assertEqual(self.value("SELECT queryID()"), given)
+        self.assertEqual(get_text(self.cursor, LAST_QUERY_ID), given)
 
 
 if __name__ == "__main__":
