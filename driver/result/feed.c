@@ -36,10 +36,8 @@ struct feed {
  * link's end for that of the data, and cannot be told. */
 static int64_t cut_off(struct feed *feed, struct error *err)
 {
-    struct error ignored = {0};
     pthread_mutex_unlock(&feed->lock);
-    feed->session->server->kill(feed->session, feed->query.query_id, &ignored);
-    error_clear(&ignored);
+    session_kill_ahead(feed->session, feed->query.query_id);
     pthread_mutex_lock(&feed->lock);
     return error_set(err, STATE_HY008, 0, "the data of the INSERT were not given to their end");
 }

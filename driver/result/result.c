@@ -29,11 +29,9 @@ static void abandon(struct result *result, const struct error *err)
 /* An INSERT whose data end early: the server is told before the link ends. */
 static void abandon_data(struct result *result, const struct error *err)
 {
-    struct error ignored = {0};
     bool lost = err->state == STATE_08S01 || err->state == STATE_08001;
     if (result->started && err->source == ERROR_DRIVER && !lost)
-        result->session->server->kill(result->session, result->query_id, &ignored);
-    error_clear(&ignored);
+        session_kill_ahead(result->session, result->query_id);
     result->started = false;
 }
 

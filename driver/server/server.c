@@ -2,6 +2,7 @@
 #include "server/server.h"
 
 #include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -11,7 +12,13 @@
 const char *const catalog_type_names[CATALOG_TYPE_COUNT] = {"LOCAL TEMPORARY", "SYSTEM TABLE", "TABLE",
                                                             "VIEW"};
 
-enum { SESSION_TEXTS = 1 << 20, QUERY_ID_MOST = 1024, FORGET_MILLISECONDS = 2000, HOSTS_TEXT = 1 << 20 };
+enum {
+    SESSION_TEXTS = 1 << 20,
+    QUERY_ID_MOST = 1024,
+    FORGET_MILLISECONDS = 2000,
+    AHEAD_MILLISECONDS = 30,
+    HOSTS_TEXT = 1 << 20
+};
 
 static const struct server *const SERVERS[] = {&server_clickhouse};
 
@@ -55,6 +62,7 @@ static struct session *session_new(const struct server *server, struct transport
                                    const struct log *log)
 {
     struct session *session = mem_zalloc(sizeof *session);
+    pthread_condattr_t monotonic;
     if (!session)
         return NULL;
     session->server = server;
@@ -66,7 +74,10 @@ static struct session *session_new(const struct server *server, struct transport
     session->process = process_current();
     arena_init(&session->arena, SESSION_TEXTS);
     pthread_mutex_init(&session->lock, NULL);
-    pthread_cond_init(&session->quiet, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&session->quiet, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     turns_init(&session->turns);
     recall_init(&session->recall);
     recall_begin(&session->recall, options->session_mode, options->session_id, options->session_timeout);
@@ -239,4 +250,18 @@ void session_kill(struct session *session, struct text query_id)
         mem_free(killing);
     }
     pthread_attr_destroy(&detached);
+}
+
+void session_kill_ahead(struct session *session, struct text query_id)
+{
+    struct timespec until;
+    session_kill(session, query_id);
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += AHEAD_MILLISECONDS * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&session->lock);
+    while (session->kills && pthread_cond_timedwait(&session->quiet, &session->lock, &until) == 0)
+        continue;
+    pthread_mutex_unlock(&session->lock);
 }

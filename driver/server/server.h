@@ -335,5 +335,8 @@ int session_set_database(struct session *session, struct text name, struct error
 void session_forget(struct session *session);
 /* Kills a query on a thread of its own: returns at once. Best effort. */
 void session_kill(struct session *session, struct text query_id);
+/* The same of a query whose link is about to end: returns a moment later (30 ms at most), when the server may
+ * have heard of it. 26.7 answers only once the query waits for its data no more (measured). */
+void session_kill_ahead(struct session *session, struct text query_id);
 
 #endif
