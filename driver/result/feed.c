@@ -80,6 +80,15 @@ static void feed_rewind(void *context)
     pthread_mutex_unlock(&feed->lock);
 }
 
+static bool feed_spent(void *context)
+{
+    struct feed *feed = context;
+    pthread_mutex_lock(&feed->lock);
+    bool spent = feed->dropped;
+    pthread_mutex_unlock(&feed->lock);
+    return spent;
+}
+
 static void *feed_run(void *context)
 {
     struct feed *feed = context;
@@ -123,8 +132,12 @@ struct feed *feed_open(struct session *session, const struct query *query, struc
     feed->canceller = canceller;
     feed->deadline = deadline;
     feed->bytes = bytes;
-    feed->data = (struct query_data){
-        .produce = feed_produce, .rewind = feed_rewind, .context = feed, .raw = true, .encoding = encoding};
+    feed->data = (struct query_data){.produce = feed_produce,
+                                     .rewind = feed_rewind,
+                                     .spent = feed_spent,
+                                     .context = feed,
+                                     .raw = true,
+                                     .encoding = encoding};
     feed->query = *query;
     feed->query.data = &feed->data;
     if (query->query_id.size == 0) {

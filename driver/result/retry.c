@@ -137,12 +137,18 @@ static int open_again(struct result *result, struct error *err)
     return -1;
 }
 
+/* What is to be sent is not all there any more: the failure is what is to be told. */
+static bool is_spent(const struct query *query)
+{
+    return query->data && query->data->spent && query->data->spent(query->data->context);
+}
+
 int retry_request(struct result *result, struct query *query, int64_t deadline, struct error *err)
 {
     const struct session_options *options = result->session->options;
     struct failing failing = recognise(result, err, deadline);
     bool elsewhere = failing.host && leave_host(result, err);
-    if (!failing.known)
+    if (!failing.known || is_spent(query))
         return 0;
     if (result->attends && elsewhere)
         return lose_session(result, err);

@@ -123,6 +123,7 @@ struct query_data {
     /* As struct request's. */
     int64_t (*produce)(void *context, uint8_t *place, size_t room, struct error *err);
     void (*rewind)(void *context); /* produce begins again: the request is built once more */
+    bool (*spent)(void *context); /* they cannot begin again, some are not kept any more; NULL: they can */
     void *context;
     uint64_t bytes;
     bool exact; /* columns are of the table's own types: the server must refuse any other */

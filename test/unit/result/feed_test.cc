@@ -103,6 +103,27 @@ TEST(Feed, BeginsAgainOnlyWithAllData)
     EXPECT_TRUE(has(server.err.message, "execute the INSERT again"));
 }
 
+/* Retries that were asked for: a balancer's 503 is answered by all data, or is told as it is. */
+TEST(Feed, RetriesOnlyWithAllData)
+{
+    Server server({Answer(503, "busy"), Answer(200, "")});
+    server.options.write_retries = 3;
+    {
+        Fed fed(server);
+        ASSERT_EQ(fed.push("1,2\n"), "00000");
+        ASSERT_EQ(fed.end(), "00000");
+        EXPECT_EQ(server.sent(), 3u);
+        EXPECT_EQ(str(fake_body(server.transport, 2)), "1,2\n");
+    }
+    Server other({Answer(503, "busy"), Answer(200, "")});
+    other.options.write_retries = 3;
+    Fed fed(other);
+    EXPECT_EQ(fed.push(std::string(5 << 20, 'x')), "00000");
+    EXPECT_EQ(fed.end(), "08S01");
+    EXPECT_TRUE(has(other.err.message, "503")) << other.err.message;
+    EXPECT_EQ(other.sent(), 2u);
+}
+
 TEST(Feed, CutOffItIsNoRequest)
 {
     Server server({Answer(200, ""), Answer(200, "")});
