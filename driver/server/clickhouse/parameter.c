@@ -219,23 +219,33 @@ static int (*const MAKE[])(const struct wire_job *job, const struct wire_target 
 
 /* ---- the whole */
 
-/* Types that have NULL of themselves, or a Nullable inside already. */
-static bool takes_null(struct text type)
+static bool starts_with_one(struct text type, const char *const *starts)
 {
-    static const char *const STARTS[] = {"Nullable(", "LowCardinality(Nullable(", "Variant(", "Dynamic",
-                                         "Nothing"};
-    for (size_t i = 0; i < sizeof STARTS / sizeof *STARTS; i++) {
-        if (text_starts(type, text_of(STARTS[i])))
-            return true;
-    }
-    return false;
+    while (*starts && !text_starts(type, text_of(*starts)))
+        starts++;
+    return *starts != NULL;
+}
+
+bool wire_takes_null(struct text type)
+{
+    static const char *const STARTS[] = {
+        "Nullable(", "LowCardinality(Nullable(", "Variant(", "Dynamic", "Nothing", NULL};
+    return starts_with_one(type, STARTS);
+}
+
+bool wire_is_container(struct text type)
+{
+    static const char *const STARTS[] = {"Array(",          "Tuple(",       "Map(",       "Nested(",
+                                         "Point",           "Ring",         "LineString", "Polygon",
+                                         "MultiLineString", "MultiPolygon", NULL};
+    return starts_with_one(type, STARTS);
 }
 
 static int make_null(const struct wire_job *job, struct text type)
 {
     job->out->null = true;
     job->out->type = type;
-    if (takes_null(type))
+    if (wire_takes_null(type))
         return 0;
     struct buffer nullable;
     buffer_init(&nullable, type.size + 16);
@@ -279,14 +289,7 @@ int wire_make(const struct parameter *parameter, const struct session *session, 
  * (measured). */
 static bool is_escaped(const struct wire *wire)
 {
-    static const char *const STARTS[] = {"Array(",          "Tuple(",      "Map(",       "Nested(",
-                                         "Point",           "Ring",        "LineString", "Polygon",
-                                         "MultiLineString", "MultiPolygon"};
-    for (size_t i = 0; i < sizeof STARTS / sizeof *STARTS && wire->kind == WIRE_TYPED; i++) {
-        if (text_starts(wire->type, text_of(STARTS[i])))
-            return false;
-    }
-    return true;
+    return wire->kind != WIRE_TYPED || !wire_is_container(wire->type);
 }
 
 void wire_escape(const struct wire *wire, struct buffer *out)

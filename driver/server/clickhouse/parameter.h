@@ -34,6 +34,10 @@ struct wire {
  * together. */
 int wire_make(const struct parameter *parameter, const struct session *session, struct arena *arena,
               struct wire *out, struct error *err);
+/* Types that have NULL of themselves, or a Nullable inside already. */
+bool wire_takes_null(struct text type);
+/* Arrays, tuples, maps and what is made of them: Nullable cannot hold them. */
+bool wire_is_container(struct text type);
 /* Appends the value in the form that param_NAME wants, before percent-encoding. */
 void wire_escape(const struct wire *wire, struct buffer *out);
 /* Appends the value as a literal. `bare`: it stands alone in a tuple of VALUES, where the column's type reads

@@ -73,6 +73,22 @@ bool clickhouse_wants_number(const struct statement *statement, const struct mar
     return start > 0 && text.data[start - 1] == '(' && word_is_one(word_before(text, start - 1), TABLES);
 }
 
+/* A value of a type; NULL where that is one. All servers know an array's element that is not there. */
+static void put_value_of(struct buffer *out, struct text type)
+{
+    static const char *const WAYS[][3] = {{"CAST(CAST('[]' AS Array(", "))[1] AS ", ")"},
+                                          {"CAST(NULL AS ", "", ")"},
+                                          {"CAST(NULL AS Nullable(", "", "))"}};
+    bool whole = wire_is_container(type) || text_starts(type, text_of("LowCardinality("));
+    const char *const *way = WAYS[wire_takes_null(type) ? 1 : whole ? 0 : 2];
+    buffer_puts(out, way[0]);
+    buffer_put(out, type);
+    buffer_puts(out, way[1]);
+    if (way == WAYS[0])
+        buffer_put(out, type);
+    buffer_puts(out, way[2]);
+}
+
 /* What stands for a parameter that has no value yet, while the server only describes. Typed markers know
  * more. */
 static void put_stand_in(struct making *making, uint32_t index)
@@ -82,11 +98,7 @@ static void put_stand_in(struct making *making, uint32_t index)
     const struct marker *marker = &statement->markers[index];
     unsigned attempt = making->query->attempt < 3 ? making->query->attempt : 2;
     if (marker->type.size) {
-        buffer_puts(&making->out, "CAST(NULL AS ");
-        bool nullable = text_starts(marker->type, text_of("Nullable("));
-        buffer_puts(&making->out, nullable ? "" : "Nullable(");
-        buffer_put(&making->out, marker->type);
-        buffer_puts(&making->out, nullable ? ")" : "))");
+        put_value_of(&making->out, marker->type);
         return;
     }
     if (clickhouse_wants_number(statement, marker))

@@ -41,7 +41,13 @@ TEST(Sql, StandInsForParametersWithoutValues)
     EXPECT_EQ(described("SELECT * FROM numbers(?)", 1), "DESCRIBE TABLE (SELECT * FROM numbers(1)\n)");
     EXPECT_EQ(described("SELECT ? OFFSET\n?", 2), "DESCRIBE TABLE (SELECT '' OFFSET\n1\n)");
     EXPECT_EQ(described("SELECT {?:Array(UInt8)}"),
-              "DESCRIBE TABLE (SELECT CAST(NULL AS Nullable(Array(UInt8)))\n)");
+              "DESCRIBE TABLE (SELECT CAST(CAST('[]' AS Array(Array(UInt8)))[1] AS Array(UInt8))\n)");
+    EXPECT_EQ(described("SELECT {?:LowCardinality(String)}"),
+              "DESCRIBE TABLE (SELECT CAST(CAST('[]' AS Array(LowCardinality(String)))[1] AS "
+              "LowCardinality(String))\n)");
+    EXPECT_EQ(described("SELECT {?:Variant(UInt8, String)}"),
+              "DESCRIBE TABLE (SELECT CAST(NULL AS Variant(UInt8, String))\n)");
+    EXPECT_EQ(described("SELECT {?:UInt8}"), "DESCRIBE TABLE (SELECT CAST(NULL AS Nullable(UInt8))\n)");
     EXPECT_EQ(described("SELECT {?:Nullable(UInt8)}"),
               "DESCRIBE TABLE (SELECT CAST(NULL AS Nullable(UInt8))\n)");
 }
