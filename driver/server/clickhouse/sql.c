@@ -129,16 +129,22 @@ static bool is_bare(const struct statement *statement, const struct marker *mark
     return false;
 }
 
-/* A value that travels as a table of one row; what is no string is read from its text. */
+/* A value that travels as a table of one row; what is no string is read from its text. The server reads a map
+ * so only as an element of something else (measured). */
 static void put_external(struct making *making, const struct wire *wire, char letter, size_t number)
 {
+    static const struct {
+        const char *before, *between, *after;
+    } WAYS[] = {{"assumeNotNull(", "", ")"},
+                {"CAST(", " AS ", ")"},
+                {"CAST(concat('[', ", ", ']') AS Array(", "))[1]"}};
     bool typed = wire->kind == WIRE_TYPED && !text_equal(wire->type, text_of("String"));
-    buffer_printf(&making->out, typed ? "CAST((SELECT s FROM _%c%zu) AS " : "(SELECT s FROM _%c%zu)", letter,
-                  number);
-    if (!typed)
-        return;
-    buffer_put(&making->out, wire->type);
-    buffer_byte(&making->out, ')');
+    int way = !typed ? 0 : text_starts(wire->type, text_of("Map(")) ? 2 : 1;
+    buffer_printf(&making->out, "%s(SELECT s FROM _%c%zu)%s", WAYS[way].before, letter, number,
+                  WAYS[way].between);
+    if (typed)
+        buffer_put(&making->out, wire->type);
+    buffer_puts(&making->out, WAYS[way].after);
 }
 
 static int put_marker(struct making *making, uint32_t index)
