@@ -83,6 +83,21 @@ static int bulk_convert(struct bulk *in, struct error *err)
 
 /* ---- failures */
 
+/* What does not fit may not fit an older table only, which the connection remembers: the server is asked. */
+static bool bulk_outdated(struct bulk *in, SQLINTEGER records, const struct error *err)
+{
+    struct error own = {0};
+    bool changed;
+
+    if (in->bad == 0 || in->plan->asked || err->state)
+        return false;
+    changed = bulk_plan_refresh(in->stmt, &own) > 0 || own.state == STATE_21S01;
+    error_clear(&own);
+    if (changed)
+        diag_keep(&in->stmt->handle.diag, records);
+    return changed;
+}
+
 static bool bulk_says(const struct error *err, const char *words)
 {
     return err->message && text_search(text_of(err->message), text_of(words), 0) != SIZE_MAX;
@@ -225,11 +240,14 @@ static int bulk_finish(struct bulk *in)
 int bulk_run(struct stmt *stmt, SQLULEN sets, int64_t deadline, struct error *err)
 {
     struct bulk in = {.stmt = stmt, .plan = stmt->insert, .sets = sets};
+    SQLINTEGER records = stmt->handle.diag.count;
     int outcome;
 
     outcome = bulk_rows_begin(&in, err);
     if (outcome == 0)
         outcome = bulk_convert(&in, err);
+    if (bulk_outdated(&in, records, err))
+        outcome = BULK_AGAIN;
     if (outcome == 0 && in.rows)
         outcome = bulk_current(&in, err);
     if (outcome == 0 && in.rows)

@@ -139,7 +139,8 @@ static int marker_type(struct stmt *stmt, uint32_t index, const struct type **ty
         *nullable = SQL_NO_NULLS;
         return 0;
     }
-    if (bulk_plan(stmt, err) < 0)
+    /* What applications prepare by these types they do not look at again: they are those of now. */
+    if (bulk_plan(stmt, err) < 0 || (stmt->insert && bulk_plan_refresh(stmt, err) < 0))
         return -1;
     column = stmt->insert && stmt->insert->columns ? &stmt->insert->columns[index] : NULL;
     if (column && column->type) {

@@ -33,6 +33,12 @@ void diag_reset(struct diag *diag)
     diag->function_code = SQL_DIAG_UNKNOWN_STATEMENT;
 }
 
+void diag_keep(struct diag *diag, SQLINTEGER count)
+{
+    if (diag->count > count)
+        diag->count = count;
+}
+
 static struct diag_record *diag_room(struct diag *diag)
 {
     if (diag->count == DIAG_LIMIT)

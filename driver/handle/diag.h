@@ -40,6 +40,8 @@ void diag_init(struct diag *diag);
 void diag_free(struct diag *diag);
 /* Forgets all records: every call but the diagnostic ones begins with it. */
 void diag_reset(struct diag *diag);
+/* Forgets the records behind the first `count`. */
+void diag_keep(struct diag *diag, SQLINTEGER count);
 /* Adds a record; the prefix is [Porter] or [Porter][server]. Out of memory: the SQLSTATE's own text. */
 void diag_post(struct diag *diag, enum state state, SQLINTEGER native, struct text server,
                struct text message, SQLLEN row, SQLINTEGER column);

@@ -64,7 +64,7 @@ TEST(Bulk, TablesAreAskedForOnceAConnection)
         << fake.target(1);
     for (const char *sent :
          {"&async_insert=0", "&insert_deduplication_token=", "&input_format_skip_unknown_fields=0",
-          "&input_format_native_allow_types_conversion=0"})
+          "&input_format_native_allow_types_conversion=0", "&input_format_null_as_default=0"})
         EXPECT_NE(fake.target(1).find(sent), std::string::npos) << sent;
     EXPECT_EQ(fake.body(1), fake.body(2));
     EXPECT_EQ(fake.body(1), std::string("\x02\x01\x01"
@@ -100,6 +100,27 @@ TEST(Bulk, ATableThatChanged)
     ASSERT_EQ(s.execute(), SQL_SUCCESS) << s.message();
     EXPECT_EQ(fake.requests(), 5u);
     EXPECT_NE(fake.body(4).find("Int8"), std::string::npos);
+}
+
+/* A value that does not fit the table as the connection remembers it: the server is asked what it is now. */
+TEST(Bulk, AnOlderTableJudgesNothing)
+{
+    FakeConnection fake({table_answer({{"a", "Int8", ""}}), porter_test::nothing_answer(),
+                         table_answer({{"a", "Int32", ""}}), porter_test::nothing_answer(),
+                         table_answer({{"a", "Int32", ""}}), porter_test::nothing_answer()});
+    Bound a;
+    Statement s(fake);
+    ASSERT_EQ(a.bind(s, 1), SQL_SUCCESS);
+    ASSERT_EQ(s.prepare("INSERT INTO t VALUES (?)"), SQL_SUCCESS);
+    ASSERT_EQ(s.execute(), SQL_SUCCESS);
+    a.number = 300;
+    EXPECT_EQ(s.execute(), SQL_SUCCESS) << s.message();
+    EXPECT_EQ(fake.requests(), 4u);
+    EXPECT_NE(fake.body(3).find("Int32"), std::string::npos);
+    a.null = SQL_NULL_DATA;
+    EXPECT_EQ(s.execute(), SQL_ERROR);
+    EXPECT_EQ(s.states(), "23000");
+    EXPECT_EQ(fake.requests(), 5u) << "asked once more, and nothing sent";
 }
 
 TEST(Bulk, WhereTheServerCastsItIsAskedEachTime)

@@ -122,6 +122,19 @@ TEST_F(Diag, ResetForgets)
     EXPECT_EQ(states(), "01000");
 }
 
+TEST_F(Diag, TheLastOnesCanBeTakenBack)
+{
+    post(STATE_01004);
+    post(STATE_22003);
+    post(STATE_22018);
+    diag_keep(&diag, 5);
+    EXPECT_EQ(states(), "01004 22003 22018");
+    diag_keep(&diag, 1);
+    EXPECT_EQ(states(), "01004");
+    post(STATE_23000);
+    EXPECT_EQ(states(), "01004 23000");
+}
+
 TEST_F(Diag, RecordsAreLimited)
 {
     for (int i = 0; i < DIAG_LIMIT + 500; i++)
