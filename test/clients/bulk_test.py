@@ -96,7 +96,7 @@ class Executemany(ClientCase):
 
     def test_plain_2000(self):
         source = random.Random(5)
-        self.check_rows([random_row(source, n) for n in range(2000 if LONG else 300)], False)
+        self.check_rows([random_row(source, n) for n in range(2000)], False)
 
     def test_none_first_in_every_column(self):
         source = random.Random(6)
@@ -107,7 +107,7 @@ class Executemany(ClientCase):
 
     def test_lengths_of_strings(self):
         table = self.table("n Int32, s String, b String")
-        sizes = [0, 1, 255, 256, 4000, 65535, 65536, 65537, 1 << 20, 10 << 20 if LONG else 3 << 20, 0, 7]
+        sizes = [0, 1, 255, 256, 4000, 65535, 65536, 65537, 1 << 20, 10 << 20, 0, 7]
         for fast in (True, False):
             self.cursor.fast_executemany = fast
             ask(f"TRUNCATE TABLE {table}")
