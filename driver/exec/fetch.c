@@ -152,12 +152,12 @@ int exec_next_block(struct stmt *stmt, struct error *err)
     return 0;
 }
 
-/* Rows that may still be given under SQL_ATTR_MAX_ROWS. */
+/* Rows that may still be given under SQL_ATTR_MAX_ROWS. Those of a raw result are pieces of one whole. */
 static SQLULEN fetch_allowed(const struct stmt *stmt, SQLULEN rows)
 {
     SQLULEN most = stmt->attributes.max_rows;
 
-    if (most == 0)
+    if (most == 0 || raw_is_open(stmt))
         return rows;
     if (stmt->cursor.fetched >= most)
         return 0;

@@ -23,6 +23,11 @@ bool raw_asked(const struct stmt *stmt)
            (stmt->statement.format.size || stmt_raw_format(stmt).size);
 }
 
+bool raw_is_open(const struct stmt *stmt)
+{
+    return stmt->cursor.result && result_head(stmt->cursor.result)->shape == ANSWER_RAW;
+}
+
 int raw_describe(struct stmt *stmt, struct error *err)
 {
     struct text format = stmt->statement.format;
@@ -40,6 +45,8 @@ int raw_open_cursor(struct stmt *stmt, size_t chunk, struct error *err)
 
     if (more < 0 || exec_set_raw_column(stmt, result_head(cursor->result)->binary, chunk, err) < 0)
         return -1;
+    if (stmt->attributes.max_rows)
+        stmt_warn(stmt, STATE_01000, "SQL_ATTR_MAX_ROWS does not count for a raw result: all of it comes");
     cursor->has_block = more > 0;
     cursor->ended = more == 0;
     if (chunk)

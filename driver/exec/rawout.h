@@ -6,6 +6,8 @@
 
 /* Whether the prepared statement's rows will come raw. */
 bool raw_asked(const struct stmt *stmt);
+/* Whether the running result is raw. */
+bool raw_is_open(const struct stmt *stmt);
 /* Makes the column known without running the statement. */
 int raw_describe(struct stmt *stmt, struct error *err);
 /* Takes the running result over as a cursor. `chunk` 0: one row of one cell, which is read while it comes;

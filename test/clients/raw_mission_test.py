@@ -9,6 +9,7 @@ import threading
 import unittest
 from pathlib import Path
 
+import pyarrow
 import pyodbc
 
 from attributes import (
@@ -130,6 +131,17 @@ class QueryTest(RawMission):
             chunks = [chunk for (chunk,) in self.cursor.execute(STREAMED)]
             self.assertEqual(b"".join(chunks), SIX_LINES)
             self.assertEqual(len(chunks) == 1, size == 65536)
+
+
+    def test_c29_limits_are_for_rows(self):
+        """As with clickhouse-connect's raw_query: a file is whole."""
+        for size in (0, 10):
+            with connect(QueryLimit=3, RawChunkSize=size) as connection:
+                cursor = as_bytes(connection).cursor()
+                self.assertEqual(len(cursor.execute("SELECT number FROM numbers(100)").fetchall()), 3)
+                chunks = [chunk for (chunk,) in cursor.execute("SELECT number FROM numbers(100) FORMAT TSV")]
+                self.assertIn("does not count", cursor.messages[0][1])
+                self.assertEqual(b"".join(chunks), b"".join(b"%d\n" % n for n in range(100)))
 
 
 class FileTest(RawMission):
@@ -271,6 +283,14 @@ class InsertTest(RawMission):
         self.cursor.fast_executemany = True
         self.cursor.executemany(f"INSERT INTO {self.name} FORMAT ArrowStream ?", pieces)
         self.assertEqual(ask(f"SELECT count(), sum(a), countIf(b != toString(a)) FROM {self.name}"), "100000\t4999950000\t0")
+
+    def test_packed_data(self):
+        rows = "".join(f"{n}\tpacked\n" for n in range(20000)).encode()
+        for word, codec in (("zstd", "zstd"), ("br", "brotli"), ("lz4", "lz4")):
+            set_text(self.cursor, CONTENT_ENCODING, word)
+            self.cursor.execute(f"INSERT INTO {self.name} FORMAT TSV ?", pyarrow.compress(rows, codec, asbytes=True))
+            self.assertEqual(ask(f"SELECT count(), sum(a), uniqExact(b) FROM {self.name}"), "20000\t199990000\t1", word)
+            ask(f"TRUNCATE TABLE {self.name}")
 
     def test_packed_by_another_word(self):
         """What Content-Encoding says and what the data are do not fit: the server's error, and nothing is stored."""
