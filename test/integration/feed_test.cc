@@ -248,6 +248,70 @@ TEST_P(Feed, CancelledStoresNothing)
     drop(at);
 }
 
+/* From another thread while pieces go out: the piece under way fails, or the next call finds no dialog. */
+TEST_P(Feed, CancelledByAnotherThread)
+{
+    for (const std::string &url : {modern_url(), old_url()}) {
+        Way at = way(url);
+        odbc::Statement s(*at.through);
+        SQLLEN later = SQL_DATA_AT_EXEC;
+        SQLPOINTER token = nullptr;
+        std::string rows;
+        for (int n = 0; n < 5000; n++)
+            rows += "7\tsome text\n";
+        ASSERT_OK(s, s.prepare("INSERT INTO " + at.table + " FORMAT TSV ?"));
+        ASSERT_OK(s, SQLBindParameter(s.handle, 1, SQL_PARAM_INPUT, SQL_C_CHAR, SQL_LONGVARCHAR, 0, 0, &later,
+                                      0, &later));
+        ASSERT_EQ(s.execute(), SQL_NEED_DATA) << odbc::told(s.diags());
+        ASSERT_EQ(SQLParamData(s.handle, &token), SQL_NEED_DATA);
+        std::thread other([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            SQLCancel(s.handle);
+        });
+        SQLRETURN code = SQL_SUCCESS;
+        while (code == SQL_SUCCESS)
+            code = SQLPutData(s.handle, rows.data(), static_cast<SQLLEN>(rows.size()));
+        other.join();
+        std::string told = odbc::told(s.diags());
+        EXPECT_EQ(code, SQL_ERROR);
+        EXPECT_TRUE(s.state() == "HY008" || s.state() == "HY010") << told;
+        if (s.state() == "HY008") {
+            EXPECT_NE(told.find("may have stored"), std::string::npos) << told;
+        }
+        if (url == modern_url()) {
+            EXPECT_TRUE(stored(at).empty());
+        }
+        odbc::Statement other_rows(*at.direct);
+        ASSERT_OK(other_rows, other_rows.exec("SELECT sleep(0.5)"));
+        other_rows.rows();
+        ASSERT_OK(other_rows, other_rows.close());
+        ASSERT_OK(other_rows, other_rows.exec("TRUNCATE TABLE " + at.table));
+        EXPECT_OK(s, insert(s, FIRST, 2));
+        check(at, {FIRST, FIRST + 1}, {});
+        drop(at);
+    }
+}
+
+/* No such table: the server says so, whatever of the data it wanted to see before. */
+TEST_P(Feed, MissingTable)
+{
+    for (const std::string &url : {modern_url(), old_url()}) {
+        Way at = way(url);
+        odbc::Statement s(*at.direct);
+        ASSERT_OK(s, s.prepare("INSERT INTO default.porter_no_such_table FORMAT TSV ?"));
+        for (SQLBIGINT count : {1, 100000}) {
+            EXPECT_ERROR(s, insert(s, FIRST, count), "42S02");
+            EXPECT_EQ(s.diags()[0].native, 60);
+            EXPECT_EQ(odbc::told(s.diags()).find("may have stored"), std::string::npos)
+                << odbc::told(s.diags());
+        }
+        ASSERT_OK(s, s.prepare("INSERT INTO " + at.table + " FORMAT TSV ?"));
+        EXPECT_OK(s, insert(s, FIRST, 1));
+        check(at, {FIRST}, {});
+        drop(at);
+    }
+}
+
 /* Connections that all break: Retries does not bring the rows back a second time, nor success. */
 TEST_P(Feed, RetriesNeverMakeItSuccess)
 {
