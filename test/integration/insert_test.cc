@@ -1,4 +1,5 @@
 /* INSERTs of parameter arrays: every row stored, or told which one is wrong and nothing stored. */
+#include <algorithm>
 #include <cstring>
 #include <ctime>
 #include <iostream>
@@ -6,6 +7,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "memory.h"
 
 namespace
 {
@@ -152,6 +154,7 @@ TEST_P(Insert, AMillionRows)
     ASSERT_OK(s, bind(6, SQL_C_SLONG, SQL_INTEGER, 0, i.data(), 0, nulls.data()));
     timespec from, to;
     clock_t cpu = clock();
+    size_t before = 0, most = 0; /* bytes in use: flat from the first array on */
     clock_gettime(CLOCK_MONOTONIC, &from);
     for (size_t at = 0; at < total; at += batch) {
         for (size_t r = 0; r < batch; r++) {
@@ -163,7 +166,10 @@ TEST_P(Insert, AMillionRows)
             t[r] = {2024, 1, 2, 3, 4, static_cast<SQLUSMALLINT>(r % 60), 0};
         }
         ASSERT_OK(s, s.execute());
+        before = at ? before : memory::in_use();
+        most = std::max(most, memory::in_use());
     }
+    EXPECT_LT(most, before + (1 << 20));
     clock_gettime(CLOCK_MONOTONIC, &to);
     double seconds =
         static_cast<double>(to.tv_sec - from.tv_sec) + static_cast<double>(to.tv_nsec - from.tv_nsec) / 1e9;
