@@ -51,7 +51,6 @@ class Feed : public WithDriver
     }
     static void drop(Way &way)
     {
-        way.through.reset();
         odbc::Statement s(*way.direct);
         EXPECT_OK(s, s.exec("DROP TABLE " + way.table));
     }
