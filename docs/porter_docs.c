@@ -132,7 +132,7 @@ static void print_types_row(const struct type *type, const struct type_options *
 
 static int print_types(void)
 {
-    struct type_options options = {false, false, 1048575};
+    struct type_options options = {.string_length = 1048575};
     struct error err = {0};
     struct arena arena;
 

@@ -182,6 +182,7 @@ static int dbc_open(struct dbc *dbc, struct error *err)
         return -1;
     dbc->type_options.varchar = options->string_type == 1;
     dbc->type_options.hugeint_as_varchar = options->huge_int == 1;
+    dbc->type_options.time_as_varchar = options->time_as == 1;
     dbc->type_options.string_length = (uint32_t)options->string_length;
     if (log_open(&dbc->log, (enum log_level)options->log_level, options->log_file, err) < 0)
         return -1;

@@ -87,6 +87,7 @@ struct options {
     int database_as;   /* choice: schema catalog */
     int complex_types; /* choice: text json */
     int huge_int;      /* choice: decimal varchar */
+    int time_as;       /* choice: time varchar */
     int64_t max_rows;
     int64_t spill_threshold;
     struct text spill_dir;

@@ -187,6 +187,8 @@ const struct option option_table[] = {
            NULL),
     CHOICE("ComplexTypes", "", "text", "text json", complex_types, "text of arrays, tuples, maps", "text"),
     CHOICE("HugeIntAs", "HugeIntAsString", "decimal", "decimal varchar", huge_int, "Int128 and wider", NULL),
+    CHOICE("TimeAs", "", "time", "time varchar", time_as,
+           "Time and Time64; SQL_TYPE_TIME has no signs and no more than 24 hours", NULL),
     NUMBER("MaxRows", "QueryLimit", "0", 0, INT64_MAX, max_rows, "default of SQL_ATTR_MAX_ROWS", NULL),
     SIZE(
         "SpillThreshold", "", "64MiB", 0, INT64_MAX, spill_threshold,

@@ -118,6 +118,11 @@ static bool is_hugeint(enum kind kind)
     return kind == KIND_INT128 || kind == KIND_INT256 || kind == KIND_UINT128 || kind == KIND_UINT256;
 }
 
+static bool is_time(enum kind kind)
+{
+    return kind == KIND_TIME || kind == KIND_TIME64;
+}
+
 static bool is_wide(SQLSMALLINT sql_type)
 {
     return sql_type == SQL_WVARCHAR || sql_type == SQL_WCHAR;
@@ -135,7 +140,8 @@ static void choose_type(const struct type *type, const struct type_options *opti
     const struct kind_info *info = kind_get(type->kind);
     facts->concise_type = info->sql_type;
     facts->c_type = info->c_type;
-    if (options->hugeint_as_varchar && is_hugeint(type->kind)) {
+    if ((options->hugeint_as_varchar && is_hugeint(type->kind)) ||
+        (options->time_as_varchar && is_time(type->kind))) {
         facts->concise_type = SQL_WVARCHAR;
         facts->c_type = SQL_C_WCHAR;
     }
@@ -245,6 +251,8 @@ void type_describe(const struct type *type, const struct type_options *options, 
             facts->column_size += 1;   /* the sign */
             facts->is_unsigned = true; /* what is no number has none */
         }
+        if (is_time(type->kind))
+            facts->column_size = (SQLULEN)info->display + (type->scale ? 1u + type->scale : 0u);
         describe_text(facts);
         return;
     case SQL_DECIMAL:

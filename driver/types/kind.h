@@ -47,6 +47,7 @@ const struct kind_info *kind_get(enum kind kind);
 struct type_options {
     bool varchar;            /* StringType=varchar: VARCHAR for WVARCHAR, CHAR for WCHAR */
     bool hugeint_as_varchar; /* HugeIntAs=varchar: Int128 and wider as VARCHAR */
+    bool time_as_varchar;    /* TimeAs=varchar: Time and Time64 as VARCHAR */
     uint32_t string_length;  /* StringMaxLength, characters */
 };
 

@@ -342,6 +342,15 @@ TEST_P(Truth, WithHugeIntegersAsText)
     check("HugeIntAs=varchar", true);
 }
 
+TEST_P(Truth, WithTimesAsText)
+{
+    check("TimeAs=varchar", false);
+    auto on = open(modern_url(), "TimeAs=varchar");
+    odbc::Statement s(*on);
+    ASSERT_OK(s, s.exec("SELECT CAST('-999:59:59' AS Time), CAST('100:00:01.5' AS Time64(3))"));
+    EXPECT_EQ(s.rows(), (std::vector<Row>{{"-999:59:59", "100:00:01.500"}}));
+}
+
 TEST_P(Truth, WithBoth)
 {
     check("StringType=varchar;HugeIntAs=varchar;StringMaxLength=8000", true);

@@ -36,7 +36,7 @@ class Kind : public testing::Test
         return facts;
     }
     struct arena arena_;
-    struct type_options options_ = {false, false, 1048575};
+    struct type_options options_ = {false, false, false, 1048575};
 };
 
 TEST_F(Kind, TableIsWhole)
@@ -173,6 +173,13 @@ TEST_F(Kind, OptionsChangeTexts)
     options_.varchar = false;
     EXPECT_EQ(describe("UInt128").concise_type, SQL_WVARCHAR);
     EXPECT_EQ(describe("Int64").concise_type, SQL_BIGINT);
+    EXPECT_EQ(describe("Time").concise_type, SQL_TYPE_TIME);
+    options_.time_as_varchar = true;
+    f = describe("Nullable(Time64(3))");
+    EXPECT_EQ(f.concise_type, SQL_WVARCHAR);
+    EXPECT_EQ(f.column_size, 14u); /* -999:59:59.123 */
+    EXPECT_FALSE(f.digits_apply);
+    EXPECT_EQ(describe("Time").column_size, 10u);
 }
 
 TEST_F(Kind, HugeStringLengthDoesNotOverflow)
