@@ -1,0 +1,311 @@
+"""The ODBC handles behind pyodbc's objects: attributes, diagnostics, raw data, by ctypes.
+
+Attribute numbers are those of the driver's porter_odbc.h.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import pyodbc
+
+# The manager that pyodbc itself is linked with: its handles mean nothing to any other.
+_manager = ctypes.CDLL(pyodbc.__file__)
+
+QUERY_ID, SESSION_ID, SETTINGS = 0x4101, 0x4102, 0x4103
+DATABASE, ROLE, PARAMS, USE_DATABASE = 0x4104, 0x4105, 0x4106, 0x4107
+RAW_FORMAT, RAW_CHUNK_SIZE, RAW_CONTENT_ENCODING = 0x4110, 0x4111, 0x4112
+EXTERNAL_TABLE, SUMMARY, TIME_ZONE, FORMAT, PROGRESS = 0x4120, 0x4130, 0x413B, 0x413C, 0x4140
+LAST_QUERY_ID = 0x4002
+
+_SUCCESS, _SUCCESS_WITH_INFO, _NEED_DATA, _NO_DATA = 0, 1, 99, 100
+_HANDLE_STMT, _IS_POINTER, _IS_UINTEGER = 3, -4, -5
+_NAME, _TYPE_NAME, _C_BINARY, _LONGVARBINARY = 1011, 14, -2, -4
+_RESET_PARAMS, _PARAM_INPUT = 3, 1
+_NULL_DATA, _NO_TOTAL, _DATA_AT_EXEC = -1, -4, -2
+
+READ = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
+TELL = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, *[ctypes.c_uint64] * 4)
+
+
+class ExternalTable(ctypes.Structure):
+    """struct porter_external_table."""
+
+    _fields_ = [
+        ("version", ctypes.c_size_t),
+        ("name", ctypes.c_char_p),
+        ("structure", ctypes.c_char_p),
+        ("types", ctypes.c_char_p),
+        ("format", ctypes.c_char_p),
+        ("data", ctypes.c_char_p),
+        ("size", ctypes.c_size_t),
+        ("path", ctypes.c_char_p),
+        ("read", READ),
+        ("context", ctypes.c_void_p),
+    ]
+
+
+class Progress(ctypes.Structure):
+    """struct porter_progress."""
+
+    _fields_ = [
+        ("version", ctypes.c_size_t),
+        ("interval", ctypes.c_size_t),
+        ("callback", TELL),
+        ("context", ctypes.c_void_p),
+    ]
+
+
+# SQLWCHAR has two bytes with unixODBC, four with iODBC.
+_WIDE = pyodbc.SQLWCHAR_SIZE
+_ENCODING = {2: "utf-16", 4: "utf-32"}[_WIDE] + ("-le" if sys.byteorder == "little" else "-be")
+
+_pointer, _short, _int, _length = ctypes.c_void_p, ctypes.c_short, ctypes.c_int, ctypes.c_ssize_t
+for _name, _arguments in {
+    "SQLSetStmtAttr": (_pointer, _int, _pointer, _int),
+    "SQLGetStmtAttr": (_pointer, _int, _pointer, _int, ctypes.POINTER(_int)),
+    "SQLColAttributeW": (
+        _pointer,
+        ctypes.c_ushort,
+        ctypes.c_ushort,
+        _pointer,
+        _short,
+        ctypes.POINTER(_short),
+        _pointer,
+    ),
+    "SQLGetDiagRecW": (
+        _short,
+        _pointer,
+        _short,
+        _pointer,
+        ctypes.POINTER(_int),
+        _pointer,
+        _short,
+        ctypes.POINTER(_short),
+    ),
+    "SQLExecDirectW": (_pointer, _pointer, _int),
+    "SQLPrepareW": (_pointer, _pointer, _int),
+    "SQLFetch": (_pointer,),
+    "SQLGetData": (_pointer, ctypes.c_ushort, _short, _pointer, _length, ctypes.POINTER(_length)),
+    "SQLBindParameter": (
+        _pointer,
+        ctypes.c_ushort,
+        _short,
+        _short,
+        _short,
+        ctypes.c_size_t,
+        _short,
+        _pointer,
+        _length,
+        ctypes.POINTER(_length),
+    ),
+    "SQLParamData": (_pointer, ctypes.POINTER(_pointer)),
+    "SQLPutData": (_pointer, _pointer, _length),
+    "SQLFreeStmt": (_pointer, ctypes.c_ushort),
+    "SQLCancel": (_pointer,),
+    "SQLNumResultCols": (_pointer, ctypes.POINTER(_short)),
+}.items():
+    getattr(_manager, _name).argtypes = _arguments
+    getattr(_manager, _name).restype = _short
+
+# pyodbc's classes by the beginning of an SQLSTATE; what is not here is Error.
+_CLASSES: tuple[tuple[str, type[pyodbc.Error]], ...] = (
+    ("0A000", pyodbc.NotSupportedError),
+    ("40002", pyodbc.IntegrityError),
+    ("22", pyodbc.DataError),
+    ("23", pyodbc.IntegrityError),
+    ("24", pyodbc.ProgrammingError),
+    ("25", pyodbc.ProgrammingError),
+    ("28", pyodbc.InterfaceError),
+    ("42", pyodbc.ProgrammingError),
+    ("HYT00", pyodbc.OperationalError),
+    ("HYT01", pyodbc.OperationalError),
+    ("HYC00", pyodbc.NotSupportedError),
+    ("08", pyodbc.OperationalError),
+)
+
+
+def percent_encoded(values: Mapping[str, Any]) -> str:
+    """`name=value&name=value`, as the driver's attributes take settings and parameters."""
+    return "&".join(f"{quote(name, safe='')}={quote(word(value), safe='')}" for name, value in values.items())
+
+
+def word(value: Any) -> str:
+    """A setting's text: true and false are 1 and 0."""
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def statement(cursor: pyodbc.Cursor) -> int:
+    """The address of a cursor's statement. ProgrammingError when the cursor is closed."""
+    handle = cursor.hstmt
+    if handle is None or handle.value is None:
+        raise pyodbc.ProgrammingError("HY010", "The cursor is closed.")
+    return int(handle.value)
+
+
+def close(cursor: pyodbc.Cursor) -> None:
+    """Closes a cursor that may be closed already."""
+    with contextlib.suppress(pyodbc.ProgrammingError):
+        cursor.close()
+
+
+def error_of(cursor: pyodbc.Cursor, where: str) -> pyodbc.Error:
+    """The error of a call that failed, in the class and with the words that pyodbc gives it."""
+    handle = statement(cursor)
+    state, text = ctypes.create_string_buffer(6 * _WIDE), ctypes.create_string_buffer(8192 * _WIDE)
+    native, size = ctypes.c_int(), ctypes.c_short()
+    code = _manager.SQLGetDiagRecW(_HANDLE_STMT, handle, 1, state, native, text, 8192, size)
+    if code not in (_SUCCESS, _SUCCESS_WITH_INFO):
+        return pyodbc.Error("HY000", f"[HY000] {where} failed and says nothing")
+    name = state.raw[: 5 * _WIDE].decode(_ENCODING)
+    message = text.raw[: min(size.value, 8191) * _WIDE].decode(_ENCODING, "replace")
+    kind = next((kind for start, kind in _CLASSES if name.startswith(start)), pyodbc.Error)
+    return kind(name, f"[{name}] {message} ({native.value}) ({where})")
+
+
+def _check(cursor: pyodbc.Cursor, code: int, where: str) -> int:
+    if code in (_SUCCESS, _SUCCESS_WITH_INFO, _NO_DATA, _NEED_DATA):
+        return code
+    raise error_of(cursor, where)
+
+
+def set_text(cursor: pyodbc.Cursor, attribute: int, text: str) -> None:
+    """Sets a statement's text attribute. pyodbc.Error with the driver's reason when it cannot be."""
+    data = text.encode()
+    _check(cursor, _manager.SQLSetStmtAttr(statement(cursor), attribute, data, len(data)), "SQLSetStmtAttr")
+
+
+def get_text(cursor: pyodbc.Cursor, attribute: int) -> str:
+    """A statement's text attribute."""
+    size, room = ctypes.c_int(), 1024
+    while True:
+        place = ctypes.create_string_buffer(room)
+        _check(
+            cursor,
+            _manager.SQLGetStmtAttr(statement(cursor), attribute, place, room, ctypes.byref(size)),
+            "SQLGetStmtAttr",
+        )
+        if size.value < room:
+            return place.raw[: size.value].decode()
+        room = size.value + 1
+
+
+def set_number(cursor: pyodbc.Cursor, attribute: int, value: int) -> None:
+    """Sets a statement's attribute that is a number."""
+    _check(cursor, _manager.SQLSetStmtAttr(statement(cursor), attribute, value or None, _IS_UINTEGER), "SQLSetStmtAttr")
+
+
+def set_pointer(cursor: pyodbc.Cursor, attribute: int, value: ctypes.Structure | None) -> None:
+    """Sets a statement's attribute that is a pointer; the driver copies what it points to."""
+    place = ctypes.byref(value) if value is not None else None
+    _check(cursor, _manager.SQLSetStmtAttr(statement(cursor), attribute, place, _IS_POINTER), "SQLSetStmtAttr")
+
+
+def column_type(cursor: pyodbc.Cursor, column: int) -> str:
+    """The server's full name of a column's type; columns count from 1."""
+    return _column_text(cursor, column, _TYPE_NAME)
+
+
+def _column_text(cursor: pyodbc.Cursor, column: int, field: int) -> str:
+    handle, size, room = statement(cursor), ctypes.c_short(), 1024
+    while True:
+        place = ctypes.create_string_buffer(room)
+        code = _manager.SQLColAttributeW(handle, column, field, place, room, ctypes.byref(size), None)
+        _check(cursor, code, "SQLColAttribute")
+        if 0 <= size.value <= room - _WIDE or room > 32000:
+            return place.raw[: min(max(size.value, 0), room)].decode(_ENCODING)
+        room = 32766
+
+
+def summary(cursor: pyodbc.Cursor) -> dict[str, Any]:
+    """What the server counted in the cursor's last query; numbers as int, and its query_id."""
+    told: dict[str, Any] = json.loads(get_text(cursor, SUMMARY) or "{}")
+    found = {name: int(value) if str(value).isdigit() else value for name, value in told.items()}
+    found["query_id"] = get_text(cursor, LAST_QUERY_ID)
+    return found
+
+
+def execute_direct(cursor: pyodbc.Cursor, sql: str) -> bool:
+    """SQLExecDirect on the cursor's statement. True: data at execution are waited for."""
+    data = sql.encode(_ENCODING)
+    code = _manager.SQLExecDirectW(statement(cursor), data, len(data) // _WIDE)
+    return _check(cursor, code, "SQLExecDirect") == _NEED_DATA
+
+
+def prepare(cursor: pyodbc.Cursor, sql: str) -> list[tuple[str, str]]:
+    """SQLPrepare on the cursor's statement: names and full types of the columns it will have; it is not run."""
+    data = sql.encode(_ENCODING)
+    _check(cursor, _manager.SQLPrepareW(statement(cursor), data, len(data) // _WIDE), "SQLPrepare")
+    return [(_column_text(cursor, at, _NAME), column_type(cursor, at)) for at in range(1, columns(cursor) + 1)]
+
+
+def columns(cursor: pyodbc.Cursor) -> int:
+    """How many columns the result has; 0 for none."""
+    count = ctypes.c_short()
+    _check(cursor, _manager.SQLNumResultCols(statement(cursor), count), "SQLNumResultCols")
+    return count.value
+
+
+def fetch(cursor: pyodbc.Cursor) -> bool:
+    """SQLFetch; False at the end."""
+    return _check(cursor, _manager.SQLFetch(statement(cursor)), "SQLFetch") != _NO_DATA
+
+
+def get_data(cursor: pyodbc.Cursor, place: Any, size: int) -> tuple[int, bool]:
+    """Reads the next bytes of the first column into a buffer of `size` bytes: how many, and whether more follow."""
+    left = ctypes.c_ssize_t()
+    code = _check(
+        cursor,
+        _manager.SQLGetData(statement(cursor), 1, _C_BINARY, place, size, ctypes.byref(left)),
+        "SQLGetData",
+    )
+    if code == _NO_DATA or left.value == _NULL_DATA:
+        return 0, False
+    if code == _SUCCESS_WITH_INFO and (left.value == _NO_TOTAL or left.value > size):
+        return size, True
+    return left.value, False
+
+
+class DataAtExecution:
+    """The one parameter of `INSERT .. FORMAT x ?`, given piece by piece: bind, execute, put, end."""
+
+    def __init__(self, cursor: pyodbc.Cursor) -> None:
+        self.cursor = cursor
+        self._indicator = ctypes.c_ssize_t(_DATA_AT_EXEC)
+        self._token = ctypes.c_void_p()
+
+    def begin(self, sql: str) -> None:
+        """Binds the parameter, sends the statement, and makes ready for the first piece."""
+        handle = statement(self.cursor)
+        code = _manager.SQLBindParameter(
+            handle, 1, _PARAM_INPUT, _C_BINARY, _LONGVARBINARY, 0, 0, 1, 0, ctypes.byref(self._indicator)
+        )
+        _check(self.cursor, code, "SQLBindParameter")
+        if execute_direct(self.cursor, sql):
+            _check(self.cursor, _manager.SQLParamData(handle, self._token), "SQLParamData")
+
+    def put(self, data: bytes | bytearray | memoryview) -> None:
+        """Sends a piece."""
+        if not len(data):
+            return
+        place: Any = data if isinstance(data, bytes) else bytes(data)
+        _check(self.cursor, _manager.SQLPutData(statement(self.cursor), place, len(place)), "SQLPutData")
+
+    def end(self) -> None:
+        """Ends the data and waits for the server's answer."""
+        handle = statement(self.cursor)
+        code = _manager.SQLParamData(handle, self._token)
+        if code not in (_SUCCESS, _SUCCESS_WITH_INFO, _NO_DATA):
+            raise error_of(self.cursor, "SQLParamData")
+        _manager.SQLFreeStmt(handle, _RESET_PARAMS)
+
+    def cancel(self) -> None:
+        """Gives up: the request is cut off and the query killed."""
+        _manager.SQLCancel(statement(self.cursor))
+        _manager.SQLFreeStmt(statement(self.cursor), _RESET_PARAMS)

@@ -1,0 +1,87 @@
+"""What the dialects of all servers share: URLs, execution options, errors, no transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyodbc
+from sqlalchemy import exc
+from sqlalchemy.connectors.pyodbc import PyODBCConnector
+from sqlalchemy.engine import URL
+
+from porter_odbc import dbapi, handles
+
+# A link that is gone, or was never there: the pool throws the connection away.
+_GONE = frozenset({"08S01", "08003", "08007", "08001"})
+
+
+def own_cursor(cursor: Any) -> dbapi.Cursor:
+    """The package's cursor under a cursor of SQLAlchemy's: itself, or what asyncio's adapters hold."""
+    inner = getattr(cursor, "_cursor", cursor)
+    found = getattr(inner, "_impl", inner)
+    if not isinstance(found, dbapi.Cursor):
+        raise TypeError(f"no cursor of porter_odbc.dbapi: {type(found).__name__}")
+    return found
+
+
+def keywords_of(url: URL) -> dict[str, Any]:
+    """The keywords for porter_odbc.dbapi.connect that a URL says: `?name=value` are options and settings."""
+    query: dict[str, Any] = {name: value if isinstance(value, str) else value[-1] for name, value in url.query.items()}
+    odbc = query.pop("odbc_connect", None)
+    if odbc is not None:
+        if query:
+            raise exc.ArgumentError(f"odbc_connect is a whole connection string, beside it stands {', '.join(query)}")
+        return {"odbc": odbc}
+    return dict(url.translate_connect_args(username="user")) | query
+
+
+class PorterConnector(PyODBCConnector):
+    """SQLAlchemy's connector of pyodbc, made to fit the driver."""
+
+    default_paramstyle = "qmark"
+    supports_sane_rowcount = False
+    supports_sane_rowcount_returning = False
+    supports_sane_multi_rowcount = False
+    supports_native_uuid = True
+
+    def create_connect_args(self, url: URL) -> tuple[tuple[()], dict[str, Any]]:
+        """A URL's parts as keywords of porter_odbc.connect."""
+        return (), keywords_of(url)
+
+    def is_disconnect(self, e: Exception, connection: Any, cursor: Any) -> bool:
+        """Whether the connection is gone."""
+        if isinstance(e, pyodbc.Error) and e.args and e.args[0] in _GONE:
+            return True
+        return bool(super().is_disconnect(e, connection, cursor))
+
+    def set_isolation_level(self, dbapi_connection: Any, level: Any) -> None:
+        """Nothing: there are no transactions, and AUTOCOMMIT is the only level."""
+
+    def get_isolation_level(self, dbapi_connection: Any) -> Any:
+        """AUTOCOMMIT."""
+        return "AUTOCOMMIT"
+
+    def get_isolation_level_values(self, dbapi_conn: Any) -> list[Any]:
+        """AUTOCOMMIT alone."""
+        return ["AUTOCOMMIT"]
+
+    def do_commit(self, dbapi_connection: Any) -> None:
+        """Nothing: every statement is in effect when it has run."""
+
+    def do_rollback(self, dbapi_connection: Any) -> None:
+        """Nothing: what has run stays."""
+
+    def do_terminate(self, dbapi_connection: Any) -> None:
+        """Closes."""
+        self.do_close(dbapi_connection)
+
+
+def apply_options(cursor: dbapi.Cursor, context: Any, settings: Mapping[str, Any] | None) -> None:
+    """Gives a statement what its execution options say: settings, query_id, session_id."""
+    if settings:
+        handles.set_text(cursor.raw, handles.SETTINGS, handles.percent_encoded(settings))
+    options = context.execution_options if context is not None else {}
+    for name, attribute in (("query_id", handles.QUERY_ID), ("session_id", handles.SESSION_ID)):
+        if options.get(name):
+            handles.set_text(cursor.raw, attribute, str(options[name]))

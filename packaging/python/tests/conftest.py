@@ -1,0 +1,113 @@
+"""Connections to the real ClickHouse, a database of this run's own, and clickhouse-connect as the oracle."""
+
+from __future__ import annotations
+
+import os
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import clickhouse_connect
+import pyodbc
+import pytest
+import sqlalchemy
+
+import porter_odbc
+from porter_odbc import dbapi
+
+ADDRESS = urllib.parse.urlsplit(os.environ["PORTER_TEST_CLICKHOUSE"])
+HOST, PORT = str(ADDRESS.hostname), int(ADDRESS.port or 8123)
+DATABASE = f"porter_python_{os.getpid()}"
+
+
+def ask(sql: str) -> str:
+    """The server's own answer over plain HTTP."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"{ADDRESS.geturl()}/?database={DATABASE}", data=sql.encode(), timeout=60) as answer:
+        return str(answer.read().decode()).rstrip("\n")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database() -> Iterator[str]:
+    urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+        f"{ADDRESS.geturl()}/", data=f"CREATE DATABASE IF NOT EXISTS {DATABASE}".encode(), timeout=60
+    ).close()
+    yield DATABASE
+    ask(f"DROP DATABASE {DATABASE}")
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[..., pyodbc.Connection]]:
+    """porter_odbc.connect to the test server and database; closed after the test."""
+    made = []
+
+    def connect(**keywords: Any) -> pyodbc.Connection:
+        made.append(porter_odbc.connect(**({"host": HOST, "port": PORT, "database": DATABASE} | keywords)))
+        return made[-1]
+
+    yield connect
+    for connection in made:
+        connection.close()
+
+
+@pytest.fixture
+def odbc(connect: Callable[..., pyodbc.Connection]) -> pyodbc.Connection:
+    return connect()
+
+
+@pytest.fixture
+def cur(odbc: pyodbc.Connection) -> pyodbc.Cursor:
+    return odbc.cursor()
+
+
+@pytest.fixture
+def rich() -> Iterator[dbapi.Connection]:
+    """A connection of porter_odbc.dbapi."""
+    with dbapi.connect(host=HOST, port=PORT, database=DATABASE) as connection:
+        yield connection
+
+
+@pytest.fixture
+def oracle() -> Iterator[Any]:
+    """clickhouse-connect's own client."""
+    client = clickhouse_connect.get_client(host=HOST, port=PORT, database=DATABASE)
+    yield client
+    client.close()
+
+
+def url(query: str = "", driver: str = "pyodbc") -> str:
+    return f"clickhousedb+{driver}://default:@{HOST}:{PORT}/{DATABASE}{query}"
+
+
+@pytest.fixture
+def make_engine() -> Iterator[Callable[..., sqlalchemy.Engine]]:
+    made = []
+
+    def make(query: str = "", **options: Any) -> sqlalchemy.Engine:
+        made.append(sqlalchemy.create_engine(url(query), **options))
+        return made[-1]
+
+    yield make
+    for engine in made:
+        engine.dispose()
+
+
+@pytest.fixture
+def eng(make_engine: Callable[..., sqlalchemy.Engine]) -> sqlalchemy.Engine:
+    return make_engine()
+
+
+@pytest.fixture
+def table() -> Iterator[Callable[[str], str]]:
+    """Makes a table of the columns that are given, and gives its name; dropped after the test."""
+    made = []
+
+    def make(columns: str, engine: str = "MergeTree ORDER BY tuple()") -> str:
+        made.append(f"t{len(made)}_{os.urandom(4).hex()}")
+        ask(f"CREATE TABLE {made[-1]} ({columns}) ENGINE = {engine}")
+        return made[-1]
+
+    yield make
+    for name in made:
+        ask(f"DROP TABLE IF EXISTS {name}")

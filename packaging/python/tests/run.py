@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+"""Builds the package's wheel around a library, unpacks it, and runs the tests against that: run.py LIBRARY FOLDER [..]
+
+The rest goes to pytest. A missing environment is a failure, with a message, and never a skipped test.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+NEEDED = {
+    "PORTER_TEST_PYTHON": "a Python with the packages of test/clients/requirements.txt",
+    "PORTER_TEST_CLICKHOUSE": "the address of a modern ClickHouse, as http://127.0.0.1:8123",
+}
+
+
+def main():
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    missing = [f"{name} is not set: {what}" for name, what in NEEDED.items() if not os.environ.get(name)]
+    library, folder = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+    if not library.is_file():
+        missing.append(f"{library}: no such library")
+    if missing:
+        sys.exit("\n".join([*missing, "./check sets all of it and runs these tests"]))
+    python = os.environ["PORTER_TEST_PYTHON"]
+    shutil.rmtree(folder, ignore_errors=True)
+    sources = folder / "sources"
+    shutil.copytree(HERE.parent, sources)
+    build = [python, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder), str(sources)]
+    subprocess.run(build, check=True, env={**os.environ, "PORTER_LIBRARY": str(library)})
+    (wheel,) = folder.glob("*.whl")
+    installed = folder / "installed"
+    unpack = [python, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(installed), str(wheel)]
+    subprocess.run(unpack, check=True)
+    environment = {name: value for name, value in os.environ.items() if name != "PORTER_LIBRARY"}
+    extra = os.environ.get("PORTER_TEST_SQLALCHEMY") if "--older-sqlalchemy" in sys.argv else None
+    arguments = [word for word in sys.argv[3:] if word != "--older-sqlalchemy"]
+    if "--older-sqlalchemy" in sys.argv and not extra:
+        sys.exit("PORTER_TEST_SQLALCHEMY is not set: a folder with SQLAlchemy 2.0; ./check makes one")
+    paths = [str(installed), *([extra] if extra else [])]
+    environment["PYTHONPATH"] = os.pathsep.join(paths)
+    environment["PORTER_TEST_SQLALCHEMY_IS"] = "2.0." if extra else "2.1."
+    environment["PORTER_TEST_WHEEL"] = str(wheel)
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    sys.stdout.flush()
+    tests = HERE if not any(word.endswith(".py") or "::" in word for word in arguments) else None
+    os.chdir(HERE)
+    command = [python, "-m", "pytest", "-c", str(HERE.parent / "pyproject.toml"), "--rootdir", str(HERE), *arguments]
+    os.execve(python, command + ([str(tests)] if tests else []), environment)
+
+
+if __name__ == "__main__":
+    main()
