@@ -127,6 +127,18 @@ need_python() {
     touch "$folder/complete"
 }
 
+# Sets EXTRA to a folder with just the packages of a requirements file, to be put before PYTHON's; kept in the cache.
+need_extra() {
+    local folder
+    folder=$PORTER_CACHE/extra-$( ("$PYTHON" -c 'import sys; print(sys.version)'; cat "$1") | sha256sum | cut -c1-12)
+    EXTRA=$folder
+    [ ! -e "$folder/complete" ] || return 0
+    say "installing the Python packages of $1"
+    rm -rf "$folder"
+    "$PYTHON" -m pip install -q --no-deps --target "$folder" -r "$1"
+    touch "$folder/complete"
+}
+
 # Writes odbcinst.ini into a folder and makes it this shell's: write_odbc FOLDER LIBRARY. DSNs are added by add_dsn.
 write_odbc() {
     mkdir -p "$1"
