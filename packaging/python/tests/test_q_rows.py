@@ -201,6 +201,24 @@ def test_q16_select(conn, users):
     assert conn.execute(select(c.name).where(c.name.like("B%"))).fetchall() == [("Bob",)]
 
 
+def test_q16_offset_alone(conn, users):
+    assert conn.execute(select(users.c.id).order_by(users.c.id).offset(1)).fetchall() == [(2,), (3,)]
+    unions = select(users.c.id).union_all(select(users.c.id)).order_by("id").offset(4)
+    assert conn.execute(unions).fetchall() == [(3,), (3,)]
+    part = select(users.c.id).order_by(users.c.id.desc()).limit(1)
+    whole = sa.union(part, select(sa.literal_column("0").label("id"))).order_by("id").limit(1)
+    assert conn.execute(whole).fetchall() == [(0,)]
+    assert conn.execute(select(whole.subquery().c.id)).fetchall() == [(0,)]
+    assert sorted(conn.execute(sa.union_all(select(users.c.id), select(users.c.id))).scalars()) == [1, 1, 2, 2, 3, 3]
+
+
+def test_division(conn):
+    assert conn.execute(select(sa.literal(15) / sa.literal(10), sa.literal(15) // sa.literal(10))).fetchone() == (
+        1.5,
+        1,
+    )
+
+
 def test_q17_joins(conn):
     one = select(sa.literal_column("1").label("id"), sa.literal_column("'Alice'").label("name")).subquery("one")
     ask("CREATE TABLE j1 (id UInt32, name String) ENGINE = MergeTree ORDER BY id")
@@ -271,6 +289,14 @@ def test_q22_a_bad_row_stores_nothing(conn, users):
 
 
 HOSTILE = "日本'\\ %s %% ? :x\t\n{a:Int8} -- /* `"
+
+
+def test_q22_expressions_among_values(conn, users):
+    rows = [{"id": n, "name": f"n{n}"} for n in range(100, 103)]
+    conn.execute(users.insert().values(id=sa.bindparam("id") + 1000), rows)
+    conn.execute(text("INSERT INTO users (id, name) VALUES (:id + 2000, upper(:name))"), rows)
+    found = conn.execute(select(users.c.id, users.c.name).where(users.c.id >= 1000).order_by(users.c.id)).fetchall()
+    assert found == [*[(1000 + n, f"n{n}") for n in (100, 101, 102)], *[(2000 + n, f"N{n}") for n in (100, 101, 102)]]
 
 
 def test_q23_hostile_text(conn, users):

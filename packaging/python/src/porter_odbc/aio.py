@@ -60,9 +60,12 @@ class Connection(aioodbc.Connection):  # type: ignore[misc]
         self._conn: Any = dbapi.Connection(self._conn)
 
 
-async def connect(*, executor: Executor | None = None, timeout: int = 0, **keywords: Any) -> Connection:
+async def connect(
+    host: str | None = None, *, executor: Executor | None = None, timeout: int = 0, **keywords: Any
+) -> Connection:
     """A connection for asyncio; keywords as porter_odbc.connect has them. Close it, or use `async with`."""
-    made = Connection(dsn=string_of(keywords), autocommit=True, timeout=timeout, executor=executor)
+    given = keywords if host is None else {"host": host} | keywords
+    made = Connection(dsn=string_of(given), autocommit=True, timeout=timeout, executor=executor)
     await made._connect()
     return made
 

@@ -207,6 +207,8 @@ def is_aware(value: Any) -> bool:
     return isinstance(value, datetime.datetime) and value.tzinfo is not None
 
 
+# Numbers say what they are: what the driver tells of a marker within an expression is text.
+_SIZES = {int: (pyodbc.SQL_BIGINT, 19, 0), float: (pyodbc.SQL_DOUBLE, 15, 0)}
 # What a column of texts may take in pyodbc's array, of longest text times rows; beyond, texts go one by one.
 _ROOM = 128 << 20
 
@@ -240,7 +242,7 @@ def _column_of(values: Sequence[Any], zone: Callable[[], datetime.tzinfo | None]
     if kinds == {decimal.Decimal} and any(value is not None and value.adjusted() > 27 for value in values):
         values, kinds = [None if value is None else f"{value:f}" for value in values], {str}
     if kinds != {str}:
-        return values, None
+        return values, _SIZES.get(next(iter(kinds), type(None)))
     texts = list(filter(None, values))
     longest = max(map(len, texts), default=1)
     # Characters beyond the first plane take two units.
