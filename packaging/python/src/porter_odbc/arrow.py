@@ -170,7 +170,7 @@ def _series(column: Any, kind: TypeName) -> Any:
         keys = pyarrow.array(list(labels), column.type)
         texts = pyarrow.array(list(labels.values()))
         return texts.take(pyarrow.compute.index_in(column.combine_chunks(), keys)).to_pandas()
-    if base == "Bool" or base in ("Float32", "Float64"):
+    if base in ("Bool", "Float32", "Float64") or base.startswith("Decimal"):
         return column.to_pandas()
     if clickhouse_types.numeric(kind) and _whole_number(column):
         if not kind.nullable:
