@@ -102,7 +102,7 @@ static SQLRETURN free_stmt(SQLHANDLE handle)
     if (code != SQL_SUCCESS)
         return code;
     dbc = stmt->dbc;
-    stmt_close_cursor(stmt);
+    stmt_close_results(stmt);
     pthread_mutex_unlock(&stmt->handle.lock);
     handle_lock(&dbc->handle);
     stmt_free(stmt);
@@ -164,7 +164,7 @@ SQLRETURN SQL_API SQLFreeStmt(SQLHSTMT hstmt, SQLUSMALLINT option)
     if (code != SQL_SUCCESS)
         return code;
     if (option == SQL_CLOSE)
-        stmt_close_cursor(stmt);
+        stmt_close_results(stmt);
     else if (option == SQL_UNBIND)
         outcome = desc_set_count(stmt->ard, 0, &err);
     else if (option == SQL_RESET_PARAMS)

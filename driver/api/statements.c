@@ -172,16 +172,14 @@ SQLRETURN SQL_API SQLCloseCursor(SQLHSTMT hstmt)
 
     if (code != SQL_SUCCESS)
         return code;
-    stmt_close_cursor(stmt);
+    stmt_close_results(stmt);
     return stmt_leave(stmt, OUTCOME_OK, &err);
 }
 
 static int more_results(struct stmt *stmt, void *arguments, struct error *err)
 {
     (void)arguments;
-    (void)err;
-    stmt_close_cursor(stmt);
-    return OUTCOME_NO_DATA;
+    return exec_more_results(stmt, err);
 }
 
 SQLRETURN SQL_API SQLMoreResults(SQLHSTMT hstmt)

@@ -19,6 +19,15 @@ int exec_execute_sets(struct stmt *stmt, struct error *err);
 int exec_unsure(const struct stmt *stmt, struct error *err);
 /* After an INSERT: warns of rows that are taken and not stored. */
 void exec_warn_async(struct stmt *stmt);
+/* more.c: SQLMoreResults. OUTCOME_NO_DATA when there is no further result. */
+int exec_more_results(struct stmt *stmt, struct error *err);
+/* Runs the statement with one set of values, one a marker. */
+int exec_run_values(struct stmt *stmt, const struct parameter *values, int64_t deadline, struct error *err);
+/* Whether an error with this SQLSTATE is not of one set of parameters: those behind it would meet it too, or
+ * are not wanted any more. */
+bool exec_is_over(enum state state);
+/* The statement has run and gives no rows. OUTCOME_OK. */
+int exec_no_result(struct stmt *stmt);
 /* Any thread, without the statement's lock. */
 void exec_cancel(struct stmt *stmt);
 

@@ -1,6 +1,7 @@
 /* SQLExecute and SQLExecDirect. */
 #include "exec/bulk.h"
 #include "exec/exec.h"
+#include "exec/more.h"
 #include "exec/parameters.h"
 #include "exec/rawin.h"
 
@@ -28,9 +29,8 @@ int exec_unsure(const struct stmt *stmt, struct error *err)
                                : "the statement was under way, the server may have run it");
 }
 
-static int execute_set(struct stmt *stmt, size_t set, int64_t deadline, struct error *err)
+int exec_run_values(struct stmt *stmt, const struct parameter *values, int64_t deadline, struct error *err)
 {
-    struct parameter *parameters = NULL;
     struct query query = {.statement = &stmt->statement, .purpose = QUERY_RUN};
     char token[SERVER_UUID_SIZE + 1];
 
@@ -39,9 +39,7 @@ static int execute_set(struct stmt *stmt, size_t set, int64_t deadline, struct e
             return -1;
         query.token = text_make(token, SERVER_UUID_SIZE);
     }
-    if (exec_parameters(stmt, set, &parameters, err) < 0)
-        return -1;
-    query.parameters = parameters;
+    query.parameters = values;
     query.parameter_count = stmt->statement.marker_count;
     query.timeout = (int64_t)stmt->attributes.query_timeout;
     query.max_rows = stmt->attributes.max_rows;
@@ -51,14 +49,16 @@ static int execute_set(struct stmt *stmt, size_t set, int64_t deadline, struct e
     return exec_run(stmt, &query, deadline, err) < 0 ? exec_unsure(stmt, err) : 0;
 }
 
-static void execute_mark(const struct stmt *stmt, SQLULEN set, SQLUSMALLINT status)
+static int execute_set(struct stmt *stmt, size_t set, int64_t deadline, struct error *err)
 {
-    if (stmt->ipd->array_status)
-        stmt->ipd->array_status[set] = status;
+    struct parameter *parameters = NULL;
+
+    if (exec_parameters(stmt, set, &parameters, err) < 0)
+        return -1;
+    return exec_run_values(stmt, parameters, deadline, err);
 }
 
-/* Errors that are not of one set: the sets behind it would meet them too, or are not wanted any more. */
-static bool execute_over(enum state state)
+bool exec_is_over(enum state state)
 {
     return state == STATE_HY008 || state == STATE_HYT00 || state == STATE_HYT01 || state == STATE_08S01 ||
            state == STATE_08001 || state == STATE_HY001;
@@ -77,14 +77,14 @@ static void execute_count(struct stmt *stmt, SQLULEN set, int64_t deadline, stru
 
     tally->done++;
     if (execute_set(stmt, set, deadline, &one) == 0) {
-        execute_mark(stmt, set, SQL_PARAM_SUCCESS);
+        parameters_mark(stmt, set, SQL_PARAM_SUCCESS);
         tally->rows_unknown |= stmt->row_count < 0;
         tally->rows += stmt->row_count >= 0 ? stmt->row_count : 0;
         return;
     }
     tally->failed++;
-    tally->over = execute_over(one.state);
-    execute_mark(stmt, set, SQL_PARAM_ERROR);
+    tally->over = exec_is_over(one.state);
+    parameters_mark(stmt, set, SQL_PARAM_ERROR);
     if (one.row == 0)
         error_at(&one, (int64_t)set + 1, 0);
     diag_post_error(&stmt->handle.diag, &one, dbc_server(stmt->dbc));
@@ -98,11 +98,10 @@ static int execute_sets(struct stmt *stmt, SQLULEN sets, int64_t deadline, SQLUL
     struct tally tally = {0};
 
     if (stmt->statement.kind == STATEMENT_SELECT || stmt->statement.kind == STATEMENT_SHOW)
-        return error_set(err, STATE_HYC00, 0,
-                         "A query that gives rows takes one set of parameters at a time");
+        return more_begin(stmt, sets, processed, err);
     for (SQLULEN set = 0; set < sets; set++) {
         if (tally.over || parameters_ignored(stmt, set)) {
-            execute_mark(stmt, set, SQL_PARAM_UNUSED);
+            parameters_mark(stmt, set, SQL_PARAM_UNUSED);
             continue;
         }
         tally.processed = set + 1;
@@ -120,7 +119,7 @@ static int execute_one(struct stmt *stmt, int64_t deadline, struct error *err)
 {
     int outcome = execute_set(stmt, 0, deadline, err);
 
-    execute_mark(stmt, 0, outcome < 0 ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
+    parameters_mark(stmt, 0, outcome < 0 ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS);
     return outcome;
 }
 
@@ -259,6 +258,7 @@ int exec_execute(struct stmt *stmt, struct error *err)
         exec_tell_message(stmt);
         return 0;
     }
+    further_clear(&stmt->further);
     if (rawin_is(stmt))
         return rawin_begin(stmt, execute_count_sets(stmt), err);
     outcome = exec_dialog_begin(stmt, execute_count_sets(stmt), err);

@@ -83,6 +83,12 @@ bool parameters_ignored(const struct stmt *stmt, SQLULEN set)
     return stmt->apd->array_status && stmt->apd->array_status[set] == SQL_PARAM_IGNORE;
 }
 
+void parameters_mark(const struct stmt *stmt, SQLULEN set, SQLUSMALLINT status)
+{
+    if (stmt->ipd->array_status)
+        stmt->ipd->array_status[set] = status;
+}
+
 /* A value that came at execution is read like any other: one set, its length known. */
 static void parameters_given(const struct dialog_slot *slot, struct source *source)
 {

@@ -11,6 +11,8 @@ void parameters_source(const struct desc *apd, const struct desc_record *record,
 bool parameters_at_execution(const struct source *source, size_t set, SQLLEN *length);
 /* Whether the application wants `set` left out (SQL_PARAM_IGNORE). */
 bool parameters_ignored(const struct stmt *stmt, SQLULEN set);
+/* The status of `set`, where the application wants to know it. */
+void parameters_mark(const struct stmt *stmt, SQLULEN set, SQLUSMALLINT status);
 /* The source of marker `index` for `set`, and the set to read it as: *at is 0 for a value that came at
  * execution. 07002 when it is not bound. */
 int parameters_find(const struct stmt *stmt, size_t set, uint32_t index, struct source *source, size_t *at,

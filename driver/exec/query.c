@@ -198,6 +198,18 @@ static int query_open(struct stmt *stmt, const struct query *query, int64_t dead
     return outcome < 0 ? -1 : query_take(stmt, err);
 }
 
+int exec_no_result(struct stmt *stmt)
+{
+    stmt->row_count = -1;
+    stmt_close_cursor(stmt);
+    stmt->column_count = 0;
+    stmt->columns = NULL;
+    desc_clear_records(stmt->ird);
+    stmt->described = true;
+    stmt->state = STMT_EXECUTED;
+    return OUTCOME_OK;
+}
+
 static int query_finish(struct stmt *stmt, struct error *err)
 {
     struct block none;
@@ -207,14 +219,7 @@ static int query_finish(struct stmt *stmt, struct error *err)
         return -1;
     /* The summary's written_rows counts the rows of materialized views as well: no number is better than a
      * wrong one. */
-    stmt->row_count = -1;
-    stmt_close_cursor(stmt);
-    stmt->column_count = 0;
-    stmt->columns = NULL;
-    desc_clear_records(stmt->ird);
-    stmt->described = true;
-    stmt->state = STMT_EXECUTED;
-    return 0;
+    return exec_no_result(stmt);
 }
 
 int exec_finish(struct stmt *stmt, struct result *result, struct error *err)

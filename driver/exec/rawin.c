@@ -291,7 +291,7 @@ int rawin_begin(struct stmt *stmt, SQLULEN sets, struct error *err)
     struct source source;
     struct rawin *in;
 
-    stmt_close_cursor(stmt);
+    stmt_close_results(stmt);
     dialog_clear(&stmt->dialog);
     stmt->described = false;
     stmt->row_count = -1;

@@ -295,7 +295,7 @@ int dbc_reset(struct dbc *dbc, struct error *err)
         recall_has_database(&dbc->session->recall))
         outcome = dbc_login(dbc, first.database, first.use_database, err);
     for (struct stmt *stmt = dbc->statements; outcome == 0 && stmt; stmt = stmt->next)
-        stmt_close_cursor(stmt);
+        stmt_close_results(stmt);
     if (outcome == 0) {
         choices_clear(&dbc->choices);
         dbc_forget_session(dbc);

@@ -222,9 +222,15 @@ void stmt_close_cursor(struct stmt *stmt)
         stmt->state = stmt->prepared ? STMT_PREPARED : STMT_ALLOCATED;
 }
 
+void stmt_close_results(struct stmt *stmt)
+{
+    further_clear(&stmt->further);
+    stmt_close_cursor(stmt);
+}
+
 void stmt_reset(struct stmt *stmt)
 {
-    stmt_close_cursor(stmt);
+    stmt_close_results(stmt);
     if (stmt->ird)
         desc_clear_records(stmt->ird);
     stmt->columns = NULL;

@@ -10,6 +10,7 @@
 #include "handle/desc.h"
 #include "handle/dialog.h"
 #include "handle/external.h"
+#include "handle/further.h"
 #include "handle/rawform.h"
 #include "handle/said.h"
 #include "handle/state.h"
@@ -115,6 +116,7 @@ struct stmt {
     struct canceller canceller;
     struct async async;
     struct dialog dialog; /* in STMT_NEED_DATA */
+    struct further further;
 };
 
 struct stmt *stmt_new(struct dbc *dbc, struct error *err);
@@ -135,6 +137,8 @@ void stmt_warn(struct stmt *stmt, enum state state, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Ends the cursor, if there is one, and goes back to the prepared or allocated state. */
 void stmt_close_cursor(struct stmt *stmt);
+/* The same, and results that SQLMoreResults would have given are given up. */
+void stmt_close_results(struct stmt *stmt);
 /* Forgets text, columns and cursor. */
 void stmt_reset(struct stmt *stmt);
 /* SQLGet/SetCursorName: a statement has a name of its own (SQL_CUR...) until one is given; 3C000 duplicate,

@@ -122,7 +122,7 @@ class ConnectionTest(ClientCase):
             pyodbc.SQL_DRIVER_ODBC_VER: "03.80",
             pyodbc.SQL_TXN_CAPABLE: 0,
             pyodbc.SQL_SEARCH_PATTERN_ESCAPE: "\\",
-            pyodbc.SQL_MULT_RESULT_SETS: False,
+            pyodbc.SQL_MULT_RESULT_SETS: True,
             pyodbc.SQL_DATA_SOURCE_READ_ONLY: False,
         }
         for what, value in expected.items():

@@ -134,6 +134,26 @@ class CursorTest(ClientCase):
                 self.assertEqual(self.value("SELECT 1"), 1)
         self.assertEqual(self.value("SELECT number AS n FROM numbers(2) FORMAT Parquet")[:4], b"PAR1")
 
+    def test_a_result_for_each_row_of_parameters(self):
+        """Of the first one pyodbc keeps nothing: executemany() is not meant for rows."""
+        self.cursor.fast_executemany = True
+        self.cursor.executemany(
+            "SELECT ? AS a, ? AS b, number FROM numbers(2)", [(1, "x"), (2, None), (3, "it's")]
+        )
+        found = []
+        while self.cursor.nextset():
+            self.assertEqual([column[0] for column in self.cursor.description], ["a", "b", "number"])
+            found.append([tuple(row) for row in self.cursor.fetchall()])
+        self.assertEqual(
+            found, [[("2", None, 0), ("2", None, 1)], [("3", "it's", 0), ("3", "it's", 1)]]
+        )
+        self.cursor.executemany("SELECT intDiv(1, ?)", [(1,), (1,), (0,), (3,)])
+        self.assertTrue(self.cursor.nextset())
+        self.assertEqual(self.cursor.fetchall()[0][0], 1)
+        with self.fails(pyodbc.DataError, "22012"):
+            self.cursor.nextset()
+        self.assertEqual(self.value("SELECT 1"), 1)
+
     def test_totals_and_extremes(self):
         rows = self.cursor.execute(
             "SELECT number % 2 AS k, count() FROM numbers(10) GROUP BY k WITH TOTALS"

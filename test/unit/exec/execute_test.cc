@@ -204,14 +204,6 @@ TEST_F(ParameterSets, AStatementWithoutMarkersRunsOnce)
     EXPECT_EQ(processed, 1u);
 }
 
-TEST_F(ParameterSets, QueriesTakeOneSet)
-{
-    begin({});
-    ASSERT_EQ(s->prepare("SELECT ?"), SQL_SUCCESS);
-    EXPECT_EQ(s->execute(), SQL_ERROR);
-    EXPECT_EQ(s->states(), "HYC00");
-}
-
 TEST(Execute, ACancelOfBeforeIsForgotten)
 {
     FakeConnection fake({rows_answer(numbered_block(1, 1))});
