@@ -211,7 +211,7 @@ static enum state fit_datetime(struct fitting *fitting)
     if (state != STATE_00000)
         return state;
     utc = zone_to_utc(type->zone, calendar_seconds(&fitting->value->datetime), &fitting->fit->memo);
-    if (type->kind == KIND_DATETIME64 && (utc < FIT_FIRST || utc > FIT_LAST))
+    if (type->kind == KIND_DATETIME64 && !fitting->fit->stored && (utc < FIT_FIRST || utc > FIT_LAST))
         return STATE_22008;
     return fit_ticks(fitting, utc, fitting->value->datetime.clock.nanosecond,
                      type->kind == KIND_DATETIME64 ? type->scale : 0);

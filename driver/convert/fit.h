@@ -12,6 +12,7 @@
 struct fit {
     const struct type *type;
     struct zone_span memo; /* of the column's zone; zero at first */
+    bool stored;           /* the server has such values: its limits for new ones do not count */
     bool cut;              /* set when a number or time lost fraction digits that the column does not have */
 };
 

@@ -18,7 +18,8 @@ enum decode_step {
 
 struct decoder;
 
-/* Ways of one format. All members are set, but `bytes` and `again` of formats that cannot be read again. */
+/* Ways of one format. All members are set, but `bytes` and `again` of formats that cannot be read again, and
+ * `more` of those with one result. */
 struct decoder_ops {
     uint8_t *(*space)(struct decoder *decoder, size_t least, size_t *capacity, struct error *err);
     void (*fill)(struct decoder *decoder, size_t size);
@@ -29,6 +30,7 @@ struct decoder_ops {
     void (*free)(struct decoder *decoder);
     struct text (*bytes)(const struct decoder *decoder);
     struct decoder *(*again)(const struct decoder *decoder, struct error *err);
+    bool (*more)(struct decoder *decoder);
 };
 
 /* The first member of every decoder. */
@@ -78,6 +80,11 @@ static inline struct text decoder_bytes(const struct decoder *decoder)
 static inline struct decoder *decoder_again(const struct decoder *decoder, struct error *err)
 {
     return decoder->ops->again(decoder, err);
+}
+/* After DECODE_END: whether the stream had another result behind this one, which decoder_next then begins. */
+static inline bool decoder_more(struct decoder *decoder)
+{
+    return decoder->ops->more && decoder->ops->more(decoder);
 }
 static inline void decoder_free(struct decoder *decoder)
 {

@@ -383,7 +383,7 @@ static struct decoder *native_again(const struct decoder *decoder, struct error 
 
 static const struct decoder_ops native_ops = {native_space, native_fill,   native_finish,
                                               native_next,  native_wanted, native_rest,
-                                              native_free,  native_bytes,  native_again};
+                                              native_free,  native_bytes,  native_again, NULL};
 
 static size_t clamp(uint64_t value)
 {

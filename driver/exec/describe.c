@@ -9,7 +9,8 @@ static bool describe_same(const struct stmt *stmt, const struct block *block)
     for (uint32_t i = 0; i < block->column_count; i++)
         if (!text_equal(stmt->columns[i].name, block->names[i]) ||
             !text_equal(stmt->columns[i].type->name, block->columns[i].type->name) ||
-            !text_equal(stmt->columns[i].type->zone_name, block->columns[i].type->zone_name))
+            !text_equal(stmt->columns[i].type->zone_name, block->columns[i].type->zone_name) ||
+            stmt->columns[i].type->kind != block->columns[i].type->kind)
             return false;
     return true;
 }
@@ -107,6 +108,28 @@ int exec_set_raw_column(struct stmt *stmt, bool binary, size_t chunk, struct err
     return 0;
 }
 
+/* A column that came as text, or as another kind of number, keeps its type's name and all that is told of it,
+ * but is read as what it is. */
+static int describe_as_sent(struct stmt *stmt, const struct block *block, struct error *err)
+{
+    for (uint32_t i = 0; i < block->column_count; i++) {
+        const struct type *came = block->columns[i].type;
+        struct result_column *column = &stmt->columns[i];
+        struct type *type;
+        if (came->kind == column->type->kind)
+            continue;
+        type = arena_alloc(&stmt->result_arena, sizeof *type);
+        if (!type)
+            return error_memory(err);
+        *type = *column->type;
+        type->kind = came->kind;
+        type->width = came->width;
+        type->child_count = 0;
+        column->type = type;
+    }
+    return 0;
+}
+
 int exec_set_columns(struct stmt *stmt, const struct block *block, struct error *err)
 {
     if (describe_same(stmt, block)) {
@@ -118,7 +141,9 @@ int exec_set_columns(struct stmt *stmt, const struct block *block, struct error 
     for (uint32_t i = 0; i < block->column_count; i++)
         if (describe_column(stmt, i, block->names[i], block->columns[i].type->name, err) < 0)
             return -1;
-    return exec_columns_known(stmt, block->column_count, err);
+    if (exec_columns_known(stmt, block->column_count, err) < 0)
+        return -1;
+    return describe_as_sent(stmt, block, err);
 }
 
 /* Names and type texts from the rows of the server's description, collected over its blocks. */

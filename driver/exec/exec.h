@@ -19,6 +19,9 @@ int exec_execute_sets(struct stmt *stmt, struct error *err);
 int exec_unsure(const struct stmt *stmt, struct error *err);
 /* After an INSERT: warns of rows that are taken and not stored. */
 void exec_warn_async(struct stmt *stmt);
+/* The next result of the answer that the cursor is on, which is read to its end: OUTCOME_NO_DATA when there is
+ * none. */
+int exec_next_result(struct stmt *stmt, struct error *err);
 /* more.c: SQLMoreResults. OUTCOME_NO_DATA when there is no further result. */
 int exec_more_results(struct stmt *stmt, struct error *err);
 /* Runs the statement with one set of values, one a marker. */
@@ -54,8 +57,8 @@ void exec_tell_action(struct stmt *stmt);
 
 /* message.c: with Messages=1 one 01000 record that says in JSON what the server told of the query. */
 void exec_tell_message(struct stmt *stmt);
-/* totals.c: whether the outermost query asks for rows of totals, which the answer does not carry. */
-bool exec_has_totals(const struct stmt *stmt);
+/* totals.c: tells the query that totals or extremes are asked for, where they are. */
+void exec_choose_totals(struct stmt *stmt, struct query *query);
 
 /* query.c: one trip to the server */
 /* Runs `query` and opens the cursor on its answer; the result's columns are made known. */

@@ -46,6 +46,7 @@ int exec_run_values(struct stmt *stmt, const struct parameter *values, int64_t d
     query.raw_format = stmt_raw_format(stmt);
     query.raw_chunk = stmt_raw_chunk(stmt);
     exec_choose(stmt, &query);
+    exec_choose_totals(stmt, &query);
     return exec_run(stmt, &query, deadline, err) < 0 ? exec_unsure(stmt, err) : 0;
 }
 
@@ -199,18 +200,6 @@ void exec_warn_async(struct stmt *stmt)
                   "confirmation");
 }
 
-/* The answer's format has no place for them. */
-static void execute_warn_totals(struct stmt *stmt)
-{
-    if (exec_has_totals(stmt))
-        stmt_warn(
-            stmt, STATE_01000,
-            "The row of WITH TOTALS is not among the result's rows: the server does not send it in this "
-            "format. WITH ROLLUP does");
-    else if (stmt->statement.kind == STATEMENT_SELECT && execute_set_to(stmt, "extremes", '1'))
-        stmt_warn(stmt, STATE_01000, "extremes=1: the server does not send its rows in this format");
-}
-
 /* Tables may have changed, or another database be the current one. */
 static void execute_forget(struct stmt *stmt)
 {
@@ -243,8 +232,6 @@ int exec_execute_sets(struct stmt *stmt, struct error *err)
         execute_warn_session(stmt);
     if (outcome >= 0)
         exec_warn_async(stmt);
-    if (outcome >= 0)
-        execute_warn_totals(stmt);
     if (outcome >= 0)
         exec_tell_message(stmt);
     return outcome;

@@ -127,10 +127,13 @@ int more_begin(struct stmt *stmt, SQLULEN sets, SQLULEN *processed, struct error
 
 int exec_more_results(struct stmt *stmt, struct error *err)
 {
-    int outcome;
+    int outcome = exec_next_result(stmt, err);
 
+    if (outcome == OUTCOME_OK)
+        return outcome;
     stmt_close_cursor(stmt);
-    outcome = more_set(stmt, err);
+    if (outcome == OUTCOME_NO_DATA)
+        outcome = more_set(stmt, err);
     if (stmt->further.sets && stmt->ipd->rows_processed)
         *stmt->ipd->rows_processed = more_processed(stmt);
     if (outcome == OUTCOME_NO_DATA || outcome == OUTCOME_ERROR)

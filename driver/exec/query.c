@@ -82,7 +82,8 @@ static bool query_zones_lost(const struct stmt *stmt)
 {
     const struct block *block = &stmt->cursor.block;
 
-    if (!session_flag(&stmt->dbc->session->plain_native) || stmt->statement.kind != STATEMENT_SELECT)
+    if (stmt->cursor.further || !session_flag(&stmt->dbc->session->plain_native) ||
+        stmt->statement.kind != STATEMENT_SELECT)
         return false;
     for (uint32_t i = 0; i < block->column_count; i++)
         if (text_equal(block->columns[i].type->name, text_of("DateTime")))
@@ -246,6 +247,7 @@ static int query_begin(struct stmt *stmt, const struct query *query, int64_t dea
         stmt_close_cursor(stmt);
         if (query_open(stmt, &anew, deadline, err) < 0)
             return -1;
+        stmt->cursor.further = stmt->cursor.retyped = query->totals || query->extremes;
     }
     return 0;
 }
@@ -254,6 +256,7 @@ static int query_rows(struct stmt *stmt, const struct query *query, int64_t dead
 {
     struct query cast = *query;
 
+    stmt->cursor.further = stmt->cursor.retyped = query->totals || query->extremes;
     if (query_begin(stmt, query, deadline, err) == 0)
         return 0;
     if (err->state != STATE_HYC00 || query->as_text || stmt->statement.kind != STATEMENT_SELECT)
@@ -294,4 +297,31 @@ int exec_run(struct stmt *stmt, const struct query *query, int64_t deadline, str
 failed:
     stmt_close_cursor(stmt);
     return -1;
+}
+
+int exec_next_result(struct stmt *stmt, struct error *err)
+{
+    struct cursor *cursor = &stmt->cursor;
+    struct result *result = cursor->result;
+    struct block rest;
+    int more = 0;
+
+    if (!result || !cursor->further)
+        return OUTCOME_NO_DATA;
+    while ((more = result_next(result, &rest, err)) > 0)
+        ;
+    if (more < 0)
+        return -1;
+    if (!result_more(result))
+        return OUTCOME_NO_DATA;
+    cursor->result = NULL; /* outlives its cursor */
+    stmt_close_cursor(stmt);
+    cursor->result = result;
+    cursor->further = cursor->retyped = true;
+    if (query_first_block(stmt, false, err) < 0 || exec_open_static(stmt, err) < 0) {
+        stmt_close_cursor(stmt);
+        return -1;
+    }
+    stmt->state = STMT_OPEN;
+    return OUTCOME_OK;
 }

@@ -48,6 +48,7 @@ struct cursor {
     struct result *result; /* NULL for a result of the driver's own */
     struct block block;    /* current block; rows before `position` are consumed */
     bool has_block, ended;
+    bool further;       /* totals or extremes may follow in the same answer */
     bool retyped;       /* blocks' columns get what they lack from the statement's: see exec_retype */
     struct block local; /* the driver's own rows; handed out once */
     bool local_given;

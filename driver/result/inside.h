@@ -19,6 +19,7 @@ struct result {
     struct account account;
     bool started;        /* the server has the query, for all that we know */
     bool complete;       /* 0 was returned */
+    bool behind;         /* it is another result of an answer that has come whole */
     struct error failed; /* -1 was returned; state 0: not */
     struct block shape;  /* names and types, once known */
     struct column *columns;

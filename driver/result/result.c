@@ -281,6 +281,19 @@ static int read_nothing(struct result *result, struct error *err)
     return status;
 }
 
+/* What has come whole is the link's and the session's no more. */
+static int next_behind(struct result *result, struct block *out, struct error *err)
+{
+    struct error own = {0};
+    int status = step(result, out, &own);
+    result->complete = status == 0;
+    if (status < 0) {
+        copy_error(&result->failed, &own);
+        error_move(err, &own);
+    }
+    return status;
+}
+
 static int next_block(struct result *result, struct block *out, struct error *err)
 {
     int status = canceller_enter(result->canceller, result->stream.link, err);
@@ -313,6 +326,8 @@ int result_next(struct result *result, struct block *out, struct error *err)
     struct error own = {0};
     if (result->complete)
         return 0;
+    if (result->behind && !result->failed.state)
+        return next_behind(result, out, err);
     bool alone = attend_enter(result, &own) == 0;
     int status = -1;
     if (alone && result->failed.state)
@@ -337,6 +352,17 @@ bool result_columns(const struct result *result, struct block *out)
     if (result->has_shape)
         *out = result->shape;
     return result->has_shape;
+}
+
+bool result_more(struct result *result)
+{
+    if (!result->complete || result->head.shape != ANSWER_ROWS || !decoder_more(result->stream.decoder))
+        return false;
+    mem_free(result->columns);
+    result->columns = NULL;
+    result->has_shape = result->complete = false;
+    result->behind = true;
+    return true;
 }
 
 bool result_repeats(const struct result *result, const struct error *err)

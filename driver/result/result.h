@@ -41,6 +41,8 @@ int result_next(struct result *result, struct block *out, struct error *err);
 /* Names and types of the columns, known from the first block on (result_next must have been called; a block
  * of zero rows counts): false when the body was empty. */
 bool result_columns(const struct result *result, struct block *out);
+/* Behind a complete result: whether the same answer had another one, which result_next then gives. */
+bool result_more(struct result *result);
 /* Whether the same query may be opened anew after `err` of result_next: it only reads, nothing of it was
  * given out, and the link was lost. */
 bool result_repeats(const struct result *result, const struct error *err);

@@ -126,8 +126,8 @@ struct query_data {
     bool (*spent)(void *context); /* they cannot begin again, some are not kept any more; NULL: they can */
     void *context;
     uint64_t bytes;
-    bool exact; /* columns are of the table's own types: the server must refuse any other */
-    bool raw;   /* the user's own bytes: read by the server's settings, not the driver's */
+    bool exact;           /* columns are of the table's own types: the server must refuse any other */
+    bool raw;             /* the user's own bytes: read by the server's settings, not the driver's */
     struct text encoding; /* the bytes are packed already, for the header Content-Encoding; or empty */
 };
 
@@ -146,6 +146,7 @@ struct query {
     const struct text *as_text_names; /* with as_text: the names of all as_text_count columns */
     size_t as_text_count;
     struct text raw_format;        /* of QUERY_RUN: in which rows come unread; the text's FORMAT wins */
+    bool totals, extremes;         /* of QUERY_RUN: are to come behind the rows */
     size_t raw_chunk;              /* most bytes of a row of such a result; 0: as they come */
     const struct query_data *data; /* of an INSERT without markers, or NULL */
     struct text token;             /* of an INSERT, made once and kept when it is sent again; or empty */
@@ -232,8 +233,8 @@ enum answer_shape { ANSWER_NOTHING, ANSWER_ROWS, ANSWER_RAW };
 
 struct answer_facts {
     struct text query_id, zone, format, summary, display_name, content_type; /* empty: not told */
-    uint64_t counts[SUMMARY_COUNTS];                           /* SUMMARY_UNKNOWN: not told */
-    int64_t written_rows, read_rows;                           /* -1: not told */
+    uint64_t counts[SUMMARY_COUNTS];                                         /* SUMMARY_UNKNOWN: not told */
+    int64_t written_rows, read_rows;                                         /* -1: not told */
 };
 
 /* What received bytes are: data to their end; data up to *at, and behind it what only more bytes (or the end

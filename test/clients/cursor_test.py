@@ -159,7 +159,11 @@ class CursorTest(ClientCase):
             "SELECT number % 2 AS k, count() FROM numbers(10) GROUP BY k WITH TOTALS"
             " ORDER BY k SETTINGS extremes = 1"
         ).fetchall()
-        self.assertEqual([tuple(row) for row in rows[:2]], [(0, 5), (1, 5)])
+        self.assertEqual([tuple(row) for row in rows], [(0, 5), (1, 5)])
+        behind = []
+        while self.cursor.nextset():
+            behind.append([tuple(row) for row in self.cursor.fetchall()])
+        self.assertEqual(behind, [[(0, 10)], [(0, 5), (1, 5)]])
 
     def test_type_info(self):
         names = [row[0] for row in self.cursor.getTypeInfo()]

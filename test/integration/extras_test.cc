@@ -125,23 +125,6 @@ TEST_P(Extras, ProgressIsToldAndCancels)
     EXPECT_EQ(value(statement, "SELECT 1"), "1");
 }
 
-/* The format leaves them out: that must not go unsaid. */
-TEST_P(Extras, TotalsThatAreNotSentAreToldOf)
-{
-    odbc::Statement statement(connection());
-    const char *groups = "SELECT number % 2 AS a, count() FROM numbers(5) GROUP BY a";
-    ASSERT_EQ(statement.exec(std::string(groups) + " WITH /* all */ TOTALS ORDER BY a"), SQL_SUCCESS_WITH_INFO);
-    EXPECT_NE(statement.diags()[0].message.find("WITH TOTALS"), std::string::npos);
-    EXPECT_EQ(statement.rows().size(), 2u);
-    ASSERT_OK(statement, statement.close());
-    ASSERT_EQ(statement.exec(std::string(groups) + " SETTINGS extremes=1"), SQL_SUCCESS_WITH_INFO);
-    ASSERT_OK(statement, statement.close());
-    ASSERT_OK(statement, statement.exec("SELECT count(), 'WITH TOTALS' FROM (" + std::string(groups) + " WITH TOTALS)"));
-    ASSERT_OK(statement, statement.close());
-    ASSERT_OK(statement, statement.exec(std::string(groups) + " WITH ROLLUP"));
-    EXPECT_EQ(statement.rows().size(), 3u);
-}
-
 TEST_P(Extras, NamedParametersAndPlaces)
 {
     odbc::Statement statement(connection());

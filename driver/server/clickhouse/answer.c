@@ -4,6 +4,7 @@
 #include "decode/native.h"
 #include "server/clickhouse/clickhouse.h"
 #include "server/clickhouse/exception.h"
+#include "server/clickhouse/behind.h"
 
 enum { FAILURE_LIMIT = 1 << 20, SHOWN_TEXT = 300 };
 
@@ -55,7 +56,8 @@ enum answer_shape clickhouse_shape(const struct session *session, const struct q
         return clickhouse_at_least(session, 20, 1) ? ANSWER_NOTHING : old_shape(query, answer);
     if (clickhouse_asks_raw(query))
         return ANSWER_RAW;
-    if (text_equal(format, text_of("Native")))
+    if (text_equal(format, text_of("Native")) ||
+        (clickhouse_asks_behind(query) && clickhouse_is_behind(format)))
         return ANSWER_ROWS;
     bool names =
         query->purpose == QUERY_NAMES && (text_equal(format, text_of("RowBinaryWithNamesAndTypes")) ||
@@ -71,6 +73,9 @@ struct decoder *clickhouse_decoder(struct session *session, const struct query *
     if (zone.size == 0)
         zone = session->zone;
     struct text format = answer_header(answer, "X-ClickHouse-Format");
+    if (clickhouse_asks_behind(query) && !text_equal(format, text_of("Native")))
+        return text_rows_open(text_starts(format, text_of("CSV")) ? TEXT_CSV : TEXT_TABS, query->totals,
+                              query->extremes, session->zones, zone, err);
     if (query->purpose != QUERY_NAMES || text_equal(format, text_of("Native")))
         return native_open(session->zones, zone, &options, err);
     enum names_form form = clickhouse_at_least(session, 20, 1) ? NAMES_BINARY : NAMES_TABS;

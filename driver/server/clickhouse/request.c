@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "decode/native.h"
 #include "server/clickhouse/clickhouse.h"
+#include "server/clickhouse/behind.h"
 #include "server/clickhouse/named.h"
 #include "server/clickhouse/parameter.h"
 
@@ -79,9 +80,10 @@ static bool is_limit(struct text name)
 }
 
 /* A whole answer is wanted without the user's limits. */
-static void add_setting(struct buffer *url, const struct setting *setting, bool whole)
+static void add_setting(struct buffer *url, const struct setting *setting, const struct query *query)
 {
-    if (whole && is_limit(setting->name))
+    if ((query->whole && is_limit(setting->name)) ||
+        (clickhouse_asks_behind(query) && clickhouse_shapes_text(setting->name)))
         return;
     buffer_byte(url, '&');
     url_encode(url, setting->name);
@@ -99,10 +101,10 @@ static void add_settings(struct buffer *url, struct session *session, const stru
         for (size_t j = 0; !later && j < query->setting_count; j++)
             later = text_equal(setting->name, query->settings[j].name);
         if (!later)
-            add_setting(url, setting, query->whole);
+            add_setting(url, setting, query);
     }
     for (size_t i = 0; i < query->setting_count; i++)
-        add_setting(url, &query->settings[i], query->whole);
+        add_setting(url, &query->settings[i], query);
 }
 
 /* Database, role and session: the user's USE and SET ROLE win. */
@@ -136,7 +138,7 @@ static void add_comfort(struct buffer *url, struct session *session, const struc
 {
     if (session_flag(&session->bare))
         return;
-    bool raw = clickhouse_asks_raw(query);
+    bool raw = clickhouse_asks_raw(query) || clickhouse_asks_behind(query);
     if (raw && clickhouse_at_least(session, 23, 9) &&
         !clickhouse_has_setting(session, query, EXCEPTION_INSIDE))
         url_add(url, EXCEPTION_INSIDE, text_of("0"));
@@ -207,6 +209,8 @@ static struct text format_of(const struct session *session, const struct query *
 {
     if (clickhouse_asks_raw(query) && query->raw_format.size)
         return query->raw_format;
+    if (clickhouse_asks_behind(query))
+        return clickhouse_behind_format(session);
     if (query->purpose != QUERY_NAMES)
         return text_of("Native");
     return text_of(clickhouse_at_least(session, 20, 1) ? "RowBinaryWithNamesAndTypes"
@@ -227,6 +231,7 @@ static void put_url(struct buffer *url, struct session *session, const struct qu
     add_insert(url, session, query);
     add_progress(url, session, query);
     clickhouse_add_coding(url, session, query);
+    clickhouse_add_behind(url, session, query);
     if (query->data)
         add_data(url, session, query, sql);
     add_settings(url, session, query);
@@ -339,8 +344,9 @@ static int put_parameters(const struct session *session, struct form *form, stru
             return 0;
     }
     if (out->produce)
-        return error_set(err, STATE_HYC00, 0,
-                         "beside the data of an INSERT there can be no external data, nor parameters of that size");
+        return error_set(
+            err, STATE_HYC00, 0,
+            "beside the data of an INSERT there can be no external data, nor parameters of that size");
     form->sql = out->body;
     add_structures(url, form);
     return clickhouse_form(form, arena, out, type, err);
@@ -448,6 +454,8 @@ static bool refuses_comfort(const struct error *err)
         if (text_search(text_of(err->message), text_of(COMFORTS[i]), 0) != SIZE_MAX)
             return true;
     }
+    if (clickhouse_names_shape(text_of(err->message)))
+        return true;
     for (size_t i = 0; i < sizeof LIMITS / sizeof *LIMITS; i++) {
         if (text_search(text_of(err->message), text_of(LIMITS[i].name), 0) != SIZE_MAX)
             return true;

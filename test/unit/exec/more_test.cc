@@ -87,6 +87,70 @@ TEST_F(More, ALostLinkEndsThem)
     EXPECT_EQ(more(), SQL_NO_DATA);
 }
 
+Answer csv_answer(const std::string &body, bool cut = false)
+{
+    Answer answer = rows_answer(body, 0, cut);
+    answer.headers[0].second = "CSVWithNamesAndTypes";
+    return answer;
+}
+
+const char groups[] = "SELECT k, count() AS n FROM t GROUP BY k WITH TOTALS";
+const char groups_body[] = "\"k\",\"n\"\n\"Int8\",\"UInt64\"\n1,5\n2,6\n\n0,11\n";
+
+/* One request brings rows and totals. */
+TEST(Behind, Totals)
+{
+    FakeConnection fake({csv_answer(groups_body)});
+    Statement s(fake);
+    ASSERT_EQ(s.direct(groups), SQL_SUCCESS) << s.message();
+    EXPECT_NE(fake.target(0).find("default_format=CSVWithNamesAndTypes"), std::string::npos)
+        << fake.target(0);
+    ASSERT_EQ(s.fetch(), SQL_SUCCESS);
+    EXPECT_EQ(s.text(2), "5");
+    auto more = [&] {
+        return s.run(CALL_ANY, [&](struct error *err) { return exec_more_results(s.stmt, err); });
+    };
+    ASSERT_EQ(more(), SQL_SUCCESS) << "the row that is left is passed over";
+    ASSERT_EQ(s.fetch(), SQL_SUCCESS);
+    EXPECT_EQ(s.text(1), "0");
+    EXPECT_EQ(s.text(2), "11");
+    EXPECT_EQ(s.fetch(), SQL_NO_DATA);
+    EXPECT_EQ(more(), SQL_NO_DATA);
+    EXPECT_EQ(fake.requests(), 1u);
+    EXPECT_EQ(s.stmt->state, STMT_ALLOCATED);
+}
+
+/* A cut answer is an error wherever it ends: of the rows, or of the call that goes on to the totals. */
+TEST(Behind, ACutAnswer)
+{
+    const std::string whole = groups_body;
+    for (size_t size = 0; size <= whole.size(); size++) {
+        FakeConnection fake({csv_answer(whole.substr(0, size), true), csv_answer(whole.substr(0, size), true),
+                             csv_answer(whole.substr(0, size), true),
+                             csv_answer(whole.substr(0, size), true)});
+        Statement s(fake);
+        SQLRETURN code = s.direct(groups);
+        while (code == SQL_SUCCESS)
+            code = s.fetch();
+        EXPECT_EQ(code, SQL_ERROR) << size;
+        EXPECT_EQ(s.states(), "08S01") << size;
+        code = s.run(CALL_ANY, [&](struct error *err) { return exec_more_results(s.stmt, err); });
+        EXPECT_NE(code, SQL_SUCCESS) << size << ": no totals of half an answer";
+    }
+}
+
+/* A failure behind the first rows. */
+TEST(Behind, AnExceptionInTheMiddle)
+{
+    FakeConnection fake({csv_answer(std::string(groups_body, 40) + exception_bytes(395, "no"))});
+    Statement s(fake);
+    SQLRETURN code = s.direct(groups);
+    while (code == SQL_SUCCESS)
+        code = s.fetch();
+    EXPECT_EQ(code, SQL_ERROR);
+    EXPECT_EQ(s.stmt->handle.diag.records[0].native, 395);
+}
+
 TEST_F(More, NothingIsSentWhenAValueIsWrong)
 {
     begin({});
