@@ -107,6 +107,10 @@ TEST_P(Marker, ElsewhereInQueries)
     expect("SELECT number FROM numbers(?) WHERE number = ? LIMIT ?, ?", {WHOLE, UNSIGNED, WHOLE, WHOLE});
     expect("SELECT a FROM " + table() + " LIMIT ? OFFSET ?", {WHOLE, WHOLE});
     expect("SELECT ?, ?", {TEXT, TEXT});
+    const Told amount{SQL_DECIMAL, 2, SQL_NULLABLE, 38};
+    expect("SELECT e + ?, ? - e, e * ?, sum(e) / ?, intDiv(e, ?), toDecimal256(1, 40) + ? FROM " + table() +
+               " GROUP BY e",
+           {amount, amount, amount, amount, amount, {SQL_DECIMAL, 40, SQL_NULLABLE, 76}});
     expect("SELECT i + ?, f * ?, day + ?, d - INTERVAL ? DAY FROM " + table(), {WHOLE, number, WHOLE, WHOLE});
     expect("SELECT substring(s, ?, ?), if(? , e, ?), arr[?], m[?], has(arr, ?) FROM " + table(),
            {WHOLE,
@@ -135,6 +139,20 @@ TEST_P(Marker, OutsideOfQueries)
     expect("INSERT INTO " + table() + " (a, s, e) VALUES (?, ?, ?)",
            {{SQL_BIGINT, 0, SQL_NO_NULLS, 20}, TEXT, {SQL_DECIMAL, 2, SQL_NO_NULLS, 10}});
     expect("INSERT INTO " + table() + " (a) SELECT a FROM " + table() + " WHERE e > ?", {money});
+    const std::string into = "INSERT INTO " + table();
+    const Told key{SQL_BIGINT, 0, SQL_NO_NULLS, 20}, exact{SQL_DECIMAL, 2, SQL_NO_NULLS, 10};
+    expect(into + " (a, s, e) SELECT ?, ?, ?", {key, TEXT, exact});
+    expect(into + " (e, a) SELECT DISTINCT ? AS x, ? y FROM numbers(?) WHERE number < ?",
+           {exact, key, WHOLE, UNSIGNED});
+    expect(into + " (e, a, i) SETTINGS max_threads = 1 SELECT ? + 1, (?), number FROM numbers(1)",
+           {WHOLE, TEXT});
+    expect(into + " SELECT ?, ?, '2020-01-01', ? FROM (SELECT ? AS q)", {key, TEXT, exact, TEXT});
+    expect(into + " (a, e) SELECT a, ? FROM " + table() + " WHERE e = ? UNION ALL SELECT ?, ?",
+           {exact, money, key, exact});
+    expect(into + " (a, e, u) SELECT *, ?, ? FROM (SELECT 1)", {TEXT, TEXT});
+    expect(into + " (a, e) WITH x AS (SELECT 1) SELECT {?:Int8}, ?",
+           {{SQL_TINYINT, 0, SQL_NO_NULLS, 3}, exact});
+    expect("INSERT INTO " + database + ".no_such_table (a) SELECT ?", {TEXT});
     expect("ALTER TABLE " + table() + " UPDATE e = ?, s = lower(?) WHERE a = ?", {money, TEXT, UNSIGNED});
     expect("ALTER TABLE " + table() + " DELETE WHERE e = ?", {money});
     expect("DELETE FROM " + table() + " WHERE a = ? AND e IN (?, ?)", {UNSIGNED, money, money});

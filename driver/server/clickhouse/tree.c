@@ -3,6 +3,9 @@
  * A marker is asked about as concat(NULL, '_porter_N'). It is a NULL that fits everywhere, and the folded
  * expression stays visible under the constant that it became: N is found there, and the arguments beside it.
  */
+#include <stdio.h>
+
+#include "base/number.h"
 #include "server/clickhouse/clickhouse.h"
 
 enum { NOWHERE = UINT32_MAX, TREE_LINES = 1 << 20 };
@@ -333,11 +336,25 @@ static struct text rule_cast(const struct tree *tree, uint32_t function, uint32_
     return text_search(type, text_of("\\'"), 0) == SIZE_MAX ? type : text_make(NULL, 0);
 }
 
-static struct text rule_step(struct text beside)
+/* Beside a Decimal one of its scale, with as many digits as applications can give. */
+static struct text rule_arithmetic(const struct tree *tree, struct text beside)
+{
+    struct text scale = type_part(type_inside(type_bare(beside), "Decimal"), 1);
+    int64_t digits = 0;
+    char name[40];
+    int size;
+
+    if (scale.size == 0 || !number_parse_i64(scale, &digits))
+        return type_widened(beside);
+    size = snprintf(name, sizeof name, "Decimal(%d, %d)", digits <= 38 ? 38 : 76, (int)digits);
+    return arena_copy(tree->arena, text_make(name, (size_t)size));
+}
+
+static struct text rule_step(const struct tree *tree, struct text beside)
 {
     struct text bare = type_bare(beside);
 
-    return text_starts(bare, text_of("Date")) ? text_of("Int64") : type_widened(beside);
+    return text_starts(bare, text_of("Date")) ? text_of("Int64") : rule_arithmetic(tree, beside);
 }
 
 static struct text rule_apply(const struct tree *tree, enum rule rule, uint32_t function, uint32_t argument)
@@ -350,9 +367,9 @@ static struct text rule_apply(const struct tree *tree, enum rule rule, uint32_t 
     case RULE_IN:
         return rule_in(tree, function, argument);
     case RULE_ARITHMETIC:
-        return type_widened(beside);
+        return rule_arithmetic(tree, beside);
     case RULE_STEP:
-        return rule_step(beside);
+        return rule_step(tree, beside);
     case RULE_WHOLE:
         return argument > 0 ? text_of("Int64") : text_make(NULL, 0);
     case RULE_COUNT:
