@@ -64,6 +64,10 @@ int bulk_table_read(struct stmt *stmt, struct text known, struct bulk_table *out
 bool bulk_table_deduplicates(struct stmt *stmt, struct text name);
 const struct bulk_column *bulk_table_find(const struct bulk_table *table, struct text name);
 
+/* bulk_select.c: of INSERT .. SELECT, the column that each marker goes to alone, in columns[marker_count],
+ * which are NULL before and stay so where that is not known. They are the prepared arena's. */
+int bulk_select(struct stmt *stmt, const struct bulk_column **columns, struct error *err);
+
 /* bulk.c. Runs the sets as one request: all are converted and checked first; statuses, diagnostics and row
  * count are set. Returns BULK_AGAIN when the table had changed, nothing was stored and the plan was
  * forgotten. */

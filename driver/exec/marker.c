@@ -74,10 +74,29 @@ static bool marker_wrong(const struct stmt *stmt, const struct error *err)
            strstr(err->message, "Syntax error") && !strstr(err->message, "): concat(NULL");
 }
 
+/* Markers that are an INSERT's values by way of a SELECT. */
+static int marker_targets(struct stmt *stmt, struct text *types, bool *required, struct error *err)
+{
+    uint32_t count = stmt->statement.marker_count;
+    const struct bulk_column **columns = arena_calloc(&stmt->call, count, sizeof *columns);
+
+    if (!columns)
+        return error_memory(err);
+    if (stmt->statement.kind == STATEMENT_INSERT && bulk_select(stmt, columns, err) < 0)
+        return -1;
+    for (uint32_t i = 0; i < count; i++)
+        if (columns[i] && columns[i]->type) {
+            types[i] = columns[i]->type->name;
+            required[i] = !columns[i]->type->nullable && !columns[i]->has_default;
+        }
+    return 0;
+}
+
 /* Types of all markers, asked once a prepared statement. */
 static int marker_ask(struct stmt *stmt, struct error *err)
 {
     uint32_t count = stmt->statement.marker_count;
+    bool *required;
     struct text *types;
     struct buffer answer;
     struct text copy;
@@ -86,7 +105,8 @@ static int marker_ask(struct stmt *stmt, struct error *err)
     if (stmt->marker_types)
         return 0;
     types = arena_calloc(&stmt->prepared_arena, count, sizeof *types);
-    if (!types)
+    required = arena_zalloc(&stmt->prepared_arena, count * sizeof *required);
+    if (!types || !required)
         return error_memory(err);
     buffer_init(&answer, MARKER_ANSWER_LIMIT);
     outcome = marker_read(stmt, &answer, err);
@@ -101,7 +121,8 @@ static int marker_ask(struct stmt *stmt, struct error *err)
         return -1;
     if (!copy.data)
         return error_memory(err);
-    if (stmt->dbc->session->server->parameter_types(&stmt->statement, copy, types, &stmt->call, err) < 0)
+    if (stmt->dbc->session->server->parameter_types(&stmt->statement, copy, types, &stmt->call, err) < 0 ||
+        marker_targets(stmt, types, required, err) < 0)
         return -1;
     for (uint32_t i = 0; i < count; i++) {
         types[i] = arena_copy(&stmt->prepared_arena, types[i]);
@@ -109,6 +130,7 @@ static int marker_ask(struct stmt *stmt, struct error *err)
             return error_memory(err);
     }
     stmt->marker_types = types;
+    stmt->marker_required = required;
     return 0;
 }
 
@@ -156,7 +178,7 @@ static int marker_type(struct stmt *stmt, uint32_t index, const struct type **ty
     if (marker_ask(stmt, err) < 0)
         return -1;
     *type = marker_parse(stmt, stmt->marker_types[index], err);
-    *nullable = SQL_NULLABLE;
+    *nullable = stmt->marker_required[index] ? SQL_NO_NULLS : SQL_NULLABLE;
     return *type ? 0 : -1;
 }
 

@@ -86,6 +86,7 @@ struct stmt {
     struct bulk_plan *insert; /* how an INSERT of bare markers is sent, once asked for; prepared_arena's */
 
     struct text *marker_types; /* by their places, one a marker, once asked for; prepared_arena's */
+    bool *marker_required;     /* with them: those that take no NULL */
 
     struct arena result_arena; /* of columns and the driver's own rows */
     struct result_column *columns;

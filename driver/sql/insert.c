@@ -139,7 +139,8 @@ static bool reader_settings(struct insert_reader *reader)
     do
         if (reader->token.kind == TOKEN_END || insert_at_marker(reader) || !insert_next(reader))
             return false;
-    while (!scanner_word(&reader->scanner, &reader->token, "VALUES"));
+    while (!scanner_word(&reader->scanner, &reader->token, "VALUES") &&
+           !scanner_word(&reader->scanner, &reader->token, "SELECT"));
     reader->out->settings = text_make(reader->scanner.text.data + from, reader->token.at - from);
     return true;
 }
@@ -169,15 +170,18 @@ static bool reader_target(struct insert_reader *reader)
     return true;
 }
 
+bool insert_head(struct insert_reader *reader)
+{
+    return insert_next(reader) && reader_word(reader, "INSERT") && reader_word(reader, "INTO") &&
+           reader_target(reader) && reader_names(reader) && reader_settings(reader);
+}
+
 static bool reader_insert(struct insert_reader *reader)
 {
     struct insert_statement *out = reader->out;
     struct text text = reader->scanner.text;
 
-    if (!insert_next(reader) || !reader_word(reader, "INSERT") || !reader_word(reader, "INTO") ||
-        !reader_target(reader))
-        return false;
-    if (!reader_names(reader) || !reader_settings(reader))
+    if (!insert_head(reader))
         return false;
     out->head = text_make(text.data, reader->token.at);
     return reader_word(reader, "VALUES") && insert_tuples(reader) &&

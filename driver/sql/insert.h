@@ -39,4 +39,12 @@ struct insert_statement {
 int insert_recognise(const struct statement *statement, const struct sql_dialect *dialect,
                      struct arena *arena, struct insert_statement *out, struct error *err);
 
+/* INSERT INTO t .. SELECT a, ?, ..: of each marker the place, from 0, that it takes alone in the list of
+ * SELECT (of every SELECT that UNION and its like join), INSERT_NO_PLACE for one within an expression or
+ * elsewhere. `out` has no elements then. 1: it is one; 0: it is not, or not understood; -1: no memory. */
+int insert_select_recognise(const struct statement *statement, const struct sql_dialect *dialect,
+                            struct arena *arena, struct insert_statement *out, uint32_t *places,
+                            struct error *err);
+#define INSERT_NO_PLACE UINT32_MAX
+
 #endif

@@ -22,6 +22,8 @@ bool insert_at_marker(const struct insert_reader *reader);
 /* All false at what is not understood, or without memory. */
 bool insert_next(struct insert_reader *reader);
 bool insert_byte(struct insert_reader *reader, char byte);
+/* Everything before VALUES or SELECT. */
+bool insert_head(struct insert_reader *reader);
 /* The tuples behind VALUES, to the end. */
 bool insert_tuples(struct insert_reader *reader);
 
