@@ -66,9 +66,19 @@ bool native_carries(const struct type *type)
     if (!has_children(type))
         return is_plain(type->kind) && type->kind != KIND_BFLOAT16 && type->kind != KIND_NOTHING;
     for (uint32_t i = 0; i < type->child_count; i++)
-        if (!native_carries(type->children[i]))
+        if (!native_carries(type->children[i]) && type->children[i]->kind != KIND_JSON)
             return false;
     return true;
+}
+
+/* Whether JSON is inside, which travels as text: the server makes it of a string. */
+static bool has_json(const struct type *type)
+{
+    bool found = type->kind == KIND_JSON;
+
+    for (uint32_t i = 0; !found && has_children(type) && i < type->child_count; i++)
+        found = has_json(type->children[i]);
+    return found;
 }
 
 static void put_quoted(struct buffer *out, struct text name)
@@ -152,7 +162,7 @@ int native_column_init(struct native_column *column, struct text name, const str
     column->type = type;
     column->nullable = nullable;
     column->as_text = !carried && type->kind != KIND_BFLOAT16;
-    column->exact = carried && nullable == type->nullable;
+    column->exact = carried && nullable == type->nullable && !has_json(type);
     buffer_init(&column->nulls, COLUMN_LIMIT);
     buffer_init(&column->data, COLUMN_LIMIT);
     if (!column->name.data || !column->wire.data)

@@ -22,7 +22,8 @@ struct native_column {
     uint64_t elements; /* in the children, of all rows so far: Array, Map, Nested */
 };
 
-/* Whether cells of the type can be told as they are, children and all. */
+/* Whether cells of the type can be told as they are, children and all; JSON among the children as its text.
+ */
 bool native_carries(const struct type *type);
 /* `nullable`: the column takes NULL, or has a default that stands for it. Texts and children go into the
  * arena. */

@@ -194,7 +194,8 @@ static int bulk_send(struct bulk *in, int64_t deadline, struct error *err)
                               .rewind = bulk_rewind,
                               .context = in,
                               .bytes = in->bytes,
-                              .exact = bulk_exact(in)};
+                              .exact = bulk_exact(in),
+                              .nulls = in->nulls};
     char token[SERVER_UUID_SIZE + 1];
     struct query query = {.statement = &in->plan->statement,
                           .purpose = QUERY_RUN,
@@ -214,6 +215,20 @@ static int bulk_send(struct bulk *in, int64_t deadline, struct error *err)
     }
     in->rows = rows; /* blocks that are made while they are sent count anew */
     return outcome < 0 ? bulk_failed(in, err) : 0;
+}
+
+/* The server has one word for all columns: NULL is a default, or it is NULL. */
+static int bulk_nulls(const struct bulk *in, struct error *err)
+{
+    for (uint32_t i = 0; in->nulls && i < in->plan->width; i++)
+        if (in->columns[i].nullable && !in->plan->targets[i].type->nullable)
+            return error_set(
+                err, STATE_HYC00, 0,
+                "NULL for a Variant or Dynamic and NULL for the default of column %.*s cannot go "
+                "by one INSERT",
+                (int)(in->columns[i].name.size < 200 ? in->columns[i].name.size : 200),
+                in->columns[i].name.data);
+    return 0;
 }
 
 /* Where the server would cast, only a fresh look tells that the columns still are what was checked. */
@@ -248,6 +263,8 @@ int bulk_run(struct stmt *stmt, SQLULEN sets, int64_t deadline, struct error *er
         outcome = bulk_convert(&in, err);
     if (bulk_outdated(&in, records, err))
         outcome = BULK_AGAIN;
+    if (outcome == 0 && in.rows)
+        outcome = bulk_nulls(&in, err);
     if (outcome == 0 && in.rows)
         outcome = bulk_current(&in, err);
     if (outcome == 0 && in.rows)

@@ -42,6 +42,11 @@ int bulk_check(struct stmt *stmt, uint32_t index, const struct value *value, str
 
     if (!column || !column->type)
         return 0;
+    if (column->type->kind == KIND_DYNAMIC)
+        return error_set(err, STATE_HYC00, 0,
+                         "column %.*s of type Dynamic would get the placeholder's text: write its VALUES of "
+                         "markers only, or INSERT .. SELECT",
+                         (int)(column->name.size < SHOWN ? column->name.size : SHOWN), column->name.data);
     if (value->kind == VALUE_NULL)
         return bulk_check_null(stmt, column, err);
     fit.type = column->type;

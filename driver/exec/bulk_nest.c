@@ -176,6 +176,33 @@ static int nest_scalar(struct nest *nest, struct native_column *column)
     return 0;
 }
 
+static int nest_json(struct nest *nest, const struct native_column *column, int depth);
+
+/* An object within an array and its like: in quotes, or as it is. */
+static int nest_object_text(struct nest *nest, struct native_column *column)
+{
+    struct value value = {.kind = VALUE_BYTES};
+    char first = nest_peek(nest);
+    size_t from = nest->at;
+    int outcome;
+
+    if (first == '\'' || first == '"') {
+        if (nest_quoted(nest, column, &value.text) < 0 ||
+            bulk_nest_json(column, value.text, nest->arena, nest->err) < 0)
+            return -1;
+    } else if (first == '{') {
+        outcome = nest_json(nest, column, 0);
+        if (outcome != 0)
+            return outcome < 0 ? -1 : nest_fail(nest, column, "JSON that is nested too deep");
+        value.text = text_make(nest->text.data + from, nest->at - from);
+    } else {
+        return text_same(nest_word(nest), text_of("NULL")) ? nest_null(nest, column)
+                                                           : nest_fail(nest, column, "no object");
+    }
+    native_column_put(column, &value);
+    return 0;
+}
+
 static int nest_cell(struct nest *nest, struct native_column *column);
 
 /* The next element of a list begins, or the list ends: 1, 0, -1. */
@@ -288,7 +315,7 @@ static int nest_cell(struct nest *nest, struct native_column *column)
     int outcome;
 
     if (column->child_count == 0)
-        return nest_scalar(nest, column);
+        return column->type->kind == KIND_JSON ? nest_object_text(nest, column) : nest_scalar(nest, column);
     if (nest_is_null(nest))
         return nest_null(nest, column);
     if (column->type->kind != KIND_TUPLE)
@@ -314,9 +341,6 @@ int bulk_nest(struct native_column *column, struct text text, bool *cut, struct 
 
 enum { NEST_DEPTH = 200 };
 
-/* 0, -1, or 1: too deep to judge. */
-static int nest_json(struct nest *nest, const struct native_column *column, int depth);
-
 /* {"a": 1, ..} or [1, ..]; the opening bracket is taken. */
 static int nest_json_list(struct nest *nest, const struct native_column *column, char close, int depth)
 {
@@ -339,6 +363,7 @@ static int nest_json_list(struct nest *nest, const struct native_column *column,
     return more;
 }
 
+/* 0, -1, or 1: too deep to judge. */
 static int nest_json(struct nest *nest, const struct native_column *column, int depth)
 {
     char first = nest_peek(nest);

@@ -19,7 +19,8 @@ struct planning {
 
 static bool bulk_plan_fits(const struct bulk_column *column)
 {
-    return column && column->type && (native_carries(column->type) || fit_known(column->type));
+    return column && column->type &&
+           (native_carries(column->type) || fit_known(column->type) || column->type->kind == KIND_DYNAMIC);
 }
 
 /* What the elements of a tuple go to. 21S01 when their number is wrong. */

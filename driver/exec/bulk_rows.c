@@ -31,8 +31,12 @@ static int bulk_rows_column(struct bulk *in, uint32_t index, bool nullable, stru
 
     native_column_clear(&in->columns[index]);
     memset(&in->columns[index], 0, sizeof in->columns[index]);
-    return native_column_init(&in->columns[index], target->name, target->type, nullable, &in->stmt->call,
-                              err);
+    if (native_column_init(&in->columns[index], target->name, in->types[index], nullable, &in->stmt->call,
+                           err) < 0)
+        return -1;
+    if (target->type->kind == KIND_DYNAMIC)
+        in->columns[index].exact = false; /* the server makes it of them */
+    return 0;
 }
 
 static int bulk_rows_marker(struct bulk *in, uint32_t column, uint32_t index, struct error *err)
@@ -43,7 +47,7 @@ static int bulk_rows_marker(struct bulk *in, uint32_t column, uint32_t index, st
     if (parameters_find(in->stmt, SIZE_MAX, index, &marker->source, &at, err) < 0)
         return error_at(err, 0, (int32_t)index + 1);
     marker->declared = desc_at(in->stmt->ipd, (SQLINTEGER)index + 1);
-    marker->fit.type = in->plan->targets[column].type;
+    marker->fit.type = in->types[column];
     if (!in->stmt->dialog.count && !in->columns[column].as_text)
         bulk_fast_choose(&marker->fast, &marker->source, marker->declared, &in->columns[column]);
     return 0;
@@ -58,11 +62,15 @@ int bulk_rows_begin(struct bulk *in, struct error *err)
     buffer_init(&in->data, BULK_DATA_LIMIT);
     in->markers = arena_calloc(arena, in->stmt->statement.marker_count, sizeof *in->markers);
     in->columns = arena_calloc(arena, plan->width, sizeof *in->columns);
-    if (!in->markers || !in->columns)
+    in->types = arena_calloc(arena, plan->width, sizeof *in->types);
+    if (!in->markers || !in->columns || !in->types)
         return error_memory(err);
-    for (uint32_t c = 0; c < plan->width; c++)
-        if (bulk_rows_column(in, c, plan->targets[c].type->nullable, err) < 0)
+    for (uint32_t c = 0; c < plan->width; c++) {
+        const struct type *type = plan->targets[c].type;
+        in->types[c] = type->kind == KIND_DYNAMIC ? bulk_dynamic(in, c, err) : type;
+        if (!in->types[c] || bulk_rows_column(in, c, type->nullable, err) < 0)
             return -1;
+    }
     for (uint32_t i = 0; i < plan->tuples * plan->width; i++)
         if (plan->cells[i].marker != BULK_CONSTANT &&
             bulk_rows_marker(in, i % plan->width, plan->cells[i].marker, err) < 0)
@@ -91,11 +99,20 @@ void bulk_rows_rewind(struct bulk *in)
 
 /* ---- cells */
 
+/* A NULL for the column: of some types it is a value. */
+static void bulk_rows_note(struct bulk *in, uint32_t column)
+{
+    enum kind kind = in->plan->targets[column].type->kind;
+
+    in->nulls = in->nulls || kind == KIND_VARIANT || kind == KIND_DYNAMIC;
+}
+
 /* NULL for a column that has a default: told as Nullable, from the first set on. */
 static int bulk_rows_null(struct bulk *in, uint32_t column, struct error *err)
 {
     const struct bulk_column *target = &in->plan->targets[column];
 
+    bulk_rows_note(in, column);
     if (in->columns[column].nullable)
         return 0;
     if (bulk_check_null(in->stmt, target, err) < 0)
@@ -201,6 +218,8 @@ static int bulk_rows_cell(struct bulk *in, const struct bulk_cell *cell, uint32_
                           bool check, struct error *err)
 {
     if (cell->marker == BULK_CONSTANT) {
+        if (cell->value.kind == VALUE_NULL)
+            bulk_rows_note(in, column);
         native_column_put(&in->columns[column], &cell->value);
         return 0;
     }

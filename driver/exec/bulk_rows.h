@@ -25,10 +25,12 @@ struct bulk {
     SQLULEN sets;
     struct bulk_marker *markers;
     struct native_column *columns;
-    struct arena value; /* of one cell */
-    uint8_t *bad_sets;  /* NULL: none so far; a byte a set */
-    size_t bad, told;   /* sets; diagnostics of them */
-    bool widen;         /* a NULL came for a column that was not told as Nullable, but may be */
+    const struct type **types; /* of the columns; for Dynamic what its values are bound as */
+    struct arena value;        /* of one cell */
+    uint8_t *bad_sets;         /* NULL: none so far; a byte a set */
+    size_t bad, told;          /* sets; diagnostics of them */
+    bool nulls;                /* there are some in a Variant or Dynamic */
+    bool widen;                /* a NULL came for a column that was not told as Nullable, but may be */
 
     SQLULEN next;        /* set to go on with */
     size_t filled, rows; /* of the block under construction; of all blocks */
@@ -39,6 +41,10 @@ struct bulk {
     size_t run;          /* sets converted together */
     SQLULEN sets_of_run[BULK_RUN];
 };
+
+/* bulk_dynamic.c: the type in which the values of a Dynamic column travel: what all its markers are bound as,
+ * else text. NULL: no memory. */
+const struct type *bulk_dynamic(struct bulk *in, uint32_t column, struct error *err);
 
 /* Makes ready to convert: sources, columns, ways. 07002. */
 int bulk_rows_begin(struct bulk *in, struct error *err);

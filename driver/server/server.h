@@ -127,6 +127,7 @@ struct query_data {
     void *context;
     uint64_t bytes;
     bool exact;           /* columns are of the table's own types: the server must refuse any other */
+    bool nulls; /* NULL is a value where the type is not Nullable (Variant, Dynamic), and no default */
     bool raw;             /* the user's own bytes: read by the server's settings, not the driver's */
     struct text encoding; /* the bytes are packed already, for the header Content-Encoding; or empty */
 };

@@ -200,7 +200,8 @@ static void add_data(struct buffer *url, struct session *session, const struct q
     if (query->data->exact)
         add_unless_given(url, session, query, CASTS, "0");
     add_unless_given(url, session, query, UNKNOWN_FIELDS, "0");
-    add_unless_given(url, session, query, NULL_DEFAULT, query->data->exact ? "0" : "1");
+    bool kept = query->data->exact || query->data->nulls;
+    add_unless_given(url, session, query, NULL_DEFAULT, kept ? "0" : "1");
     if (bytes > ONE_BLOCK && bytes <= LARGEST_BLOCK && !clickhouse_has_setting(session, query, BLOCK_BYTES))
         add_number(url, BLOCK_BYTES, bytes * 2);
 }
