@@ -127,8 +127,11 @@ int more_begin(struct stmt *stmt, SQLULEN sets, SQLULEN *processed, struct error
 
 int exec_more_results(struct stmt *stmt, struct error *err)
 {
-    int outcome = exec_next_result(stmt, err);
+    int outcome;
 
+    if (stmt->kept) /* opened by describing: nothing has been executed */
+        stmt_close_results(stmt);
+    outcome = exec_next_result(stmt, err);
     if (outcome == OUTCOME_OK)
         return outcome;
     stmt_close_cursor(stmt);

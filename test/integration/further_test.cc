@@ -333,6 +333,28 @@ TEST_P(Further, AsynchronousSets)
     EXPECT_EQ(poll([&] { return SQLMoreResults(s.handle); }), SQL_NO_DATA);
 }
 
+/* A list that had to run to be described waits for SQLExecute, and so do its further sets. */
+TEST_P(Further, ListsThatDescribingRan)
+{
+    odbc::Statement s(connection());
+    SQLINTEGER sizes[2] = {3, 5};
+    ASSERT_OK(s, s.set(SQL_ATTR_PARAMSET_SIZE, SQLULEN(2)));
+    ASSERT_OK(
+        s, SQLBindParameter(s.handle, 1, SQL_PARAM_INPUT, SQL_C_SLONG, SQL_INTEGER, 0, 0, sizes, 0, nullptr));
+    for (bool described : {false, true}) {
+        SCOPED_TRACE(described);
+        ASSERT_OK(s, s.prepare("DESCRIBE (SELECT toFixedString('x', toUInt8(?)) AS x)"));
+        if (described) {
+            EXPECT_GT(s.columns(), 1);
+        }
+        ASSERT_OK(s, s.execute());
+        EXPECT_EQ(s.rows().at(0).at(1), "FixedString(3)");
+        ASSERT_OK(s, SQLMoreResults(s.handle));
+        EXPECT_EQ(s.rows().at(0).at(1), "FixedString(5)");
+        EXPECT_EQ(SQLMoreResults(s.handle), SQL_NO_DATA);
+    }
+}
+
 TEST_P(Further, OldServers)
 {
     auto old = open(old_url());

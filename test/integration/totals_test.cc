@@ -342,6 +342,12 @@ TEST_P(Totals, RowsThatAreLeft)
     EXPECT_EQ(code, SQL_ERROR) << rows;
     EXPECT_EQ(s.diags()[0].native, 395);
     EXPECT_LE(rows, 200000);
+    /* A closed cursor has no results behind it. */
+    ASSERT_OK(s, s.close());
+    ASSERT_OK(s, s.exec(GROUPS));
+    ASSERT_OK(s, s.fetch());
+    ASSERT_OK(s, SQLCloseCursor(s.handle));
+    EXPECT_EQ(SQLMoreResults(s.handle), SQL_NO_DATA);
     /* Nothing is lost when nobody asks for more. */
     ASSERT_OK(s, s.close());
     ASSERT_OK(s, s.exec(GROUPS));
