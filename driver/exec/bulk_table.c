@@ -151,7 +151,7 @@ static int bulk_table_column(struct stmt *stmt, struct text known, size_t *at, s
     struct text filled;
 
     column->name = arena_copy(&stmt->prepared_arena, bulk_table_cell(known, at));
-    column->type = type_parse(bulk_table_cell(known, at), &context, err);
+    column->type = stmt->dbc->session->server->type(bulk_table_cell(known, at), &context, err);
     filled = bulk_table_cell(known, at);
     if (!column->name.data)
         return error_memory(err);

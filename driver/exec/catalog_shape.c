@@ -151,8 +151,8 @@ static int shape_put_table(struct stmt *stmt, struct local_table *table, const s
 /* As SQLDescribeCol has it; a type that is unknown here is shown as the text that it is to applications. */
 static int shape_facts(struct stmt *stmt, struct text name, struct type_facts *facts, struct error *err)
 {
-    struct type_context context = {&stmt->call, NULL, text_make(NULL, 0)};
-    const struct type *type = type_parse(name, &context, err);
+    struct type_context context = {&stmt->call, stmt->dbc->zones, text_make(NULL, 0)};
+    const struct type *type = stmt->dbc->session->server->type(name, &context, err);
 
     if (!type && err->state == STATE_HY000) {
         error_clear(err);

@@ -64,7 +64,20 @@ static int describe_column(struct stmt *stmt, uint32_t index, struct text name, 
     column->name = arena_copy(&stmt->result_arena, name);
     if (!column->name.data)
         return error_memory(err);
-    column->type = type_parse(type_name, &context, err);
+    column->type = stmt->dbc->session->server->type(type_name, &context, err);
+    return column->type ? 0 : -1;
+}
+
+/* The same with a type that is known: the answer's own, which ends with it. */
+static int describe_known(struct stmt *stmt, uint32_t index, struct text name, const struct type *type,
+                          struct error *err)
+{
+    struct result_column *column = &stmt->columns[index];
+
+    column->name = arena_copy(&stmt->result_arena, name);
+    if (!column->name.data)
+        return error_memory(err);
+    column->type = type_copy(type, &stmt->result_arena, err);
     return column->type ? 0 : -1;
 }
 
@@ -139,7 +152,7 @@ int exec_set_columns(struct stmt *stmt, const struct block *block, struct error 
     if (describe_begin(stmt, block->column_count, err) < 0)
         return -1;
     for (uint32_t i = 0; i < block->column_count; i++)
-        if (describe_column(stmt, i, block->names[i], block->columns[i].type->name, err) < 0)
+        if (describe_known(stmt, i, block->names[i], block->columns[i].type, err) < 0)
             return -1;
     if (exec_columns_known(stmt, block->column_count, err) < 0)
         return -1;

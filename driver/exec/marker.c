@@ -138,7 +138,7 @@ static int marker_ask(struct stmt *stmt, struct error *err)
 static const struct type *marker_parse(struct stmt *stmt, struct text text, struct error *err)
 {
     struct type_context context = {&stmt->call, stmt->dbc->zones, stmt->dbc->session->zone};
-    const struct type *type = text.size ? type_parse(text, &context, err) : NULL;
+    const struct type *type = text.size ? stmt->dbc->session->server->type(text, &context, err) : NULL;
 
     if (text.size && !type && err->state == STATE_HY001)
         return NULL;
@@ -171,7 +171,7 @@ static int marker_type(struct stmt *stmt, uint32_t index, const struct type **ty
         return 0;
     }
     if (own.size) {
-        *type = type_parse(own, &context, err);
+        *type = stmt->dbc->session->server->type(own, &context, err);
         *nullable = *type && (*type)->nullable ? SQL_NULLABLE : SQL_NO_NULLS;
         return *type ? 0 : -1;
     }

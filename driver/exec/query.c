@@ -218,9 +218,12 @@ static int query_finish(struct stmt *stmt, struct error *err)
     /* Reading to the end meets an exception that comes after the head. */
     if (result_next(stmt->cursor.result, &none, err) < 0)
         return -1;
-    /* The summary's written_rows counts the rows of materialized views as well: no number is better than a
+    /* A summary's written_rows counts the rows of materialized views as well: no number is better than a
      * wrong one. */
-    return exec_no_result(stmt);
+    SQLLEN affected = (SQLLEN)result_head(stmt->cursor.result)->affected_rows;
+    exec_no_result(stmt);
+    stmt->row_count = affected;
+    return OUTCOME_OK;
 }
 
 int exec_finish(struct stmt *stmt, struct result *result, struct error *err)

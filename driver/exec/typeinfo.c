@@ -4,31 +4,6 @@
 #include "exec/exec.h"
 #include "exec/local.h"
 
-/* One row a name that a column can be declared with. Of several names for one SQL type the closest comes
- * first: tools declare columns with it. `create_params` and scales: of the name, where they are not the
- * kind's. */
-static const struct typeinfo_name {
-    const char *type;          /* its name stands before the parenthesis */
-    const char *create_params; /* NULL: the kind's */
-    SQLSMALLINT scale;         /* largest one that can be declared, from 0; 0: the type's own and no other */
-} typeinfo_names[] = {
-    {"Bool", NULL, 0},          {"Int8", NULL, 0},
-    {"Int16", NULL, 0},         {"Int32", NULL, 0},
-    {"Int64", NULL, 0},         {"UInt8", NULL, 0},
-    {"UInt16", NULL, 0},        {"UInt32", NULL, 0},
-    {"UInt64", NULL, 0},        {"Decimal(76, 38)", "precision,scale", 76},
-    {"Int256", NULL, 0},        {"UInt256", NULL, 0},
-    {"Int128", NULL, 0},        {"UInt128", NULL, 0},
-    {"Float32", NULL, 0},       {"Float64", NULL, 0},
-    {"String", NULL, 0},        {"IPv6", NULL, 0},
-    {"IPv4", NULL, 0},          {"FixedString(255)", NULL, 0},
-    {"Date32", NULL, 0},        {"Date", NULL, 0},
-    {"DateTime64(9)", NULL, 9}, {"DateTime", NULL, 0},
-    {"Time64(9)", NULL, 9},     {"Time", NULL, 0},
-    {"UUID", NULL, 0},
-};
-#define TYPEINFO_COUNT (sizeof typeinfo_names / sizeof *typeinfo_names)
-
 static const struct local_column typeinfo_columns[] = {
     {"TYPE_NAME", LOCAL_TEXT, 128, false},        {"DATA_TYPE", LOCAL_SMALL, 0, false},
     {"COLUMN_SIZE", LOCAL_INTEGER, 0, true},      {"LITERAL_PREFIX", LOCAL_TEXT, 128, true},
@@ -50,7 +25,7 @@ static const struct {
 } typeinfo_odbc2[] = {{2, "PRECISION"}, {10, "MONEY"}, {11, "AUTO_INCREMENT"}};
 
 struct typeinfo_row {
-    const struct typeinfo_name *name;
+    const struct server_type *name;
     const char *create_params;
     struct type_facts facts;
 };
@@ -101,14 +76,15 @@ static void typeinfo_put(struct stmt *stmt, struct local_table *table, const str
 static int typeinfo_collect(struct stmt *stmt, SQLSMALLINT sql_type, struct typeinfo_row *rows, size_t *count,
                             struct error *err)
 {
-    struct type_context context = {&stmt->call, NULL, text_make(NULL, 0)};
+    struct type_context context = {&stmt->call, stmt->dbc->zones, text_make(NULL, 0)};
+    const struct server *server = stmt->dbc->session->server;
 
-    for (size_t i = 0; i < TYPEINFO_COUNT; i++) {
+    for (size_t i = 0; server->types[i].type; i++) {
         struct typeinfo_row *row = &rows[*count];
-        const struct type *type = type_parse(text_of(typeinfo_names[i].type), &context, err);
+        const struct type *type = server->type(text_of(server->types[i].type), &context, err);
         if (!type)
             return -1;
-        row->name = &typeinfo_names[i];
+        row->name = &server->types[i];
         row->create_params =
             row->name->create_params ? row->name->create_params : kind_get(type->kind)->create_params;
         type_describe(type, &stmt->dbc->type_options, &row->facts);
@@ -139,13 +115,15 @@ int exec_type_info(struct stmt *stmt, SQLSMALLINT sql_type, struct error *err)
     const struct local_column *columns;
     struct typeinfo_row *rows;
     struct local_table table;
-    size_t count = 0;
+    size_t count = 0, known = 0;
 
     if (sql_type != SQL_ALL_TYPES && desc_set_type(&unused, sql_type, false, err) < 0)
         return -1;
     stmt_reset(stmt);
     columns = typeinfo_named(stmt);
-    rows = arena_calloc(&stmt->call, TYPEINFO_COUNT, sizeof *rows);
+    while (stmt->dbc->session->server->types[known].type)
+        known++;
+    rows = arena_calloc(&stmt->call, known + 1, sizeof *rows);
     if (!rows || !columns)
         return error_memory(err);
     if (typeinfo_collect(stmt, sql_type, rows, &count, err) < 0)

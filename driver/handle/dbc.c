@@ -162,9 +162,8 @@ static int dbc_tokens(struct dbc *dbc, struct error *err)
 
 static int dbc_open(struct dbc *dbc, struct error *err)
 {
-    /* ClickHouse answers ServerType=auto until a second server stands behind the contract. */
-    const struct server *server = &server_clickhouse;
     const struct options *options = &dbc->options;
+    const struct server *server = options_server(options);
 
     if (dbc->attributes.login_timeout && !options->connect_timeout)
         dbc->options.connect_timeout = (int64_t)dbc->attributes.login_timeout * 1000;
@@ -189,7 +188,7 @@ static int dbc_open(struct dbc *dbc, struct error *err)
     dbc->zones = zone_set_new();
     if (!dbc->zones)
         return error_memory(err);
-    dbc->transport = dbc_transport(dbc, err);
+    dbc->transport = dbc_transport(dbc, server, err);
     if (!dbc->transport || dbc_tokens(dbc, err) < 0)
         return -1;
     dbc->session = session_open(server, dbc->transport, &dbc->session_options, dbc->zones, &dbc->log, err);

@@ -94,7 +94,7 @@ int dbc_set_settings(struct dbc *dbc, struct text text, struct error *err);
 /* session_options as options and attributes say, in a new array: settings of before stay valid. */
 int dbc_choose(struct dbc *dbc, struct error *err);
 /* A transport to dbc->endpoint, or over all hosts of the options' list, with its times. 08001, HY001. */
-struct transport *dbc_transport(struct dbc *dbc, struct error *err);
+struct transport *dbc_transport(struct dbc *dbc, const struct server *server, struct error *err);
 /* Milliseconds without a byte after which a request fails, from now on; 0: no limit. */
 void dbc_set_idle(struct dbc *dbc, int64_t milliseconds);
 /* What the server in use is called: of several hosts host:port, else as it calls itself. Valid for the

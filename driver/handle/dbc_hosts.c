@@ -13,12 +13,12 @@ static struct transport *dbc_transport_to(struct dbc *dbc, const struct endpoint
     return transport ? coded_transport_new(transport, err) : NULL;
 }
 
-struct transport *dbc_transport(struct dbc *dbc, struct error *err)
+struct transport *dbc_transport(struct dbc *dbc, const struct server *server, struct error *err)
 {
     struct transport **inner;
     size_t count = 0;
 
-    if (options_endpoints(&dbc->options, &server_clickhouse, &dbc->endpoints, &dbc->endpoint_count, err) < 0)
+    if (options_endpoints(&dbc->options, server, &dbc->endpoints, &dbc->endpoint_count, err) < 0)
         return NULL;
     if (dbc->endpoint_count < 2)
         return dbc_transport_to(dbc, &dbc->endpoint, err);

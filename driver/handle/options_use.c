@@ -148,7 +148,8 @@ static int set_tls(const struct options *options, const struct server *server, i
     int mode, secure;
     if (settle_tls(options, &mode, &secure, err) < 0)
         return -1;
-    bool hinted = port == 443 || port == 8443 || port == server->tls_port || options->ca.size > 0 ||
+    bool hinted = port == 443 || port == 8443 ||
+                  (port == server->tls_port && server->tls_port != server->port) || options->ca.size > 0 ||
                   options->certificate.size > 0 || options->key.size > 0;
     out->tls = secure == OPTION_YES || (secure == OPTION_AUTO && mode == TLS_MODE_AUTO && hinted) ||
                (mode != TLS_MODE_AUTO && mode != TLS_MODE_DISABLE);
@@ -203,17 +204,11 @@ static int find_port(const struct options *options, struct text written, int64_t
     return 0;
 }
 
-static int refuse_later(const struct options *options, const struct server *server, struct error *err)
+static int refuse_later(const struct options *options, struct error *err)
 {
     if (text_same(options->server, text_of("embedded")))
         return error_set(err, STATE_HYC00, 0,
                          "Server=embedded: the embedded engine is not in this version yet");
-    struct text list = text_of(OPTION_ROW(server_type)->choices), type = {0};
-    for (int i = 0; i <= options->server_type; i++)
-        (void)option_word(&list, &type);
-    if (options->server_type != 0 && !text_same(type, text_of(server->option)))
-        return error_set(err, STATE_HYC00, 0, "ServerType=%.*s is not in this version yet", (int)type.size,
-                         type.data);
     return 0;
 }
 
@@ -224,7 +219,7 @@ static int make_endpoint(const struct options *options, const struct server *ser
     struct text written;
     int64_t port;
     *out = (struct endpoint){0};
-    if (refuse_later(options, server, err) < 0 || split_host(one, &out->host, &written, err) < 0 ||
+    if (refuse_later(options, err) < 0 || split_host(one, &out->host, &written, err) < 0 ||
         find_port(options, written, &port, err) < 0 || set_tls(options, server, port, out, err) < 0)
         return -1;
     out->port = port != 0 ? (uint16_t)port : out->tls ? server->tls_port : server->port;
@@ -249,6 +244,25 @@ static int make_endpoint(const struct options *options, const struct server *ser
         out->connect_timeout = options->login_timeout;
     out->idle_timeout = options->timeout;
     return 0;
+}
+
+static bool next_host(struct text *list, struct text *one);
+
+const struct server *options_server(const struct options *options)
+{
+    struct text names = text_of(OPTION_ROW(server_type)->choices), name = {0}, list = options->server;
+    struct text one = list, host, written;
+    struct error ignored = {0};
+    int64_t port = 0;
+    for (int i = 0; i <= options->server_type; i++)
+        (void)option_word(&names, &name);
+    if (options->server_type != 0)
+        return server_find(name);
+    next_host(&list, &one);
+    if (split_host(one, &host, &written, &ignored) < 0 || find_port(options, written, &port, &ignored) < 0)
+        port = 0; /* said when the endpoint is made */
+    error_clear(&ignored);
+    return server_at((uint16_t)port);
 }
 
 /* Takes the first host off a list: false at its end. */
@@ -315,6 +329,8 @@ void options_session(const struct options *options, const struct server *server,
 {
     *out = (struct session_options){
         .user = options->has_user ? options->user : text_of(server->default_user),
+        .user_given = options->has_user,
+        .any_server = options->server_type == 0,
         .password = options->password,
         .token = options->token,
         .certificate_auth = options->certificate_auth,

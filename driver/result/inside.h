@@ -24,6 +24,8 @@ struct result {
     struct block shape;  /* names and types, once known */
     struct column *columns;
     bool has_shape;
+    struct block early; /* the block that was read to know the shape; not handed out yet */
+    bool has_early;
 
     struct turn turn; /* at the server's session; only when it `attends` */
     int64_t deadline;

@@ -58,6 +58,7 @@ static int take_head(struct result *result, const struct query *query, struct er
     head->binary = server->binary(facts.format, facts.content_type);
     head->written_rows = facts.written_rows;
     head->read_rows = facts.read_rows;
+    head->affected_rows = facts.affected_rows;
     memcpy(head->counts, facts.counts, sizeof head->counts);
     if (facts.query_id.size == 0)
         facts.query_id = result->query_id;
@@ -73,7 +74,7 @@ static int take_head(struct result *result, const struct query *query, struct er
 static int make_decoder(struct result *result, const struct query *query, struct error *err)
 {
     struct session *session = result->session;
-    if (result->head.shape == ANSWER_ROWS)
+    if (result->head.shape == ANSWER_ROWS || result->head.shape == ANSWER_LATE)
         result->stream.decoder = session->server->decoder(session, query, &result->stream.answer, err);
     else
         result->stream.decoder = raw_open(result->head.binary, query->raw_chunk, err);
@@ -162,6 +163,9 @@ static int open_link(struct result *result, struct query *query, struct error *e
     return 0;
 }
 
+static int settle_shape(struct result *result, struct error *err);
+static void release(struct result *result, int status);
+
 int result_open(struct session *session, const struct query *query, int64_t deadline,
                 struct canceller *canceller, struct result **out, struct error *err)
 {
@@ -172,18 +176,18 @@ int result_open(struct session *session, const struct query *query, int64_t dead
     result->session = session;
     result->canceller = canceller;
     result->deadline = deadline;
-    result->head.written_rows = result->head.read_rows = -1;
+    result->head.written_rows = result->head.read_rows = result->head.affected_rows = -1;
     result->account.begun = transport_now();
     arena_init(&result->arena, HEAD_TEXTS);
     struct query own = *query;
     if (attend_begin(result, &own, deadline, err) || open_link(result, &own, err) ||
         send_query(result, &own, deadline, err) || take_head(result, &own, err) ||
-        make_decoder(result, &own, err)) {
+        make_decoder(result, &own, err) || settle_shape(result, err)) {
         account_tell(&result->account, session->log, result->query_id, false, err);
         result_close(result);
         return -1;
     }
-    attend_leave(result);
+    release(result, 1);
     *out = result;
     return 0;
 }
@@ -244,6 +248,19 @@ static void explain_broken(struct result *result, struct error *err)
         error_move(err, &found);
 }
 
+/* What is known only now. */
+static void take_end(struct result *result)
+{
+    const struct server *server = result->session->server;
+    struct answer_facts facts;
+    if (!server->ended || result->head.shape == ANSWER_RAW)
+        return;
+    server->facts(&result->stream.answer, &facts);
+    server->ended(result->stream.decoder, &facts);
+    memcpy(result->head.counts, facts.counts, sizeof facts.counts);
+    result->head.affected_rows = facts.affected_rows;
+}
+
 /* One step: 1 a block, 0 the end, -1 an error, 2 go on. */
 static int step(struct result *result, struct block *out, struct error *err)
 {
@@ -259,6 +276,7 @@ static int step(struct result *result, struct block *out, struct error *err)
         return err->state ? -1 : error_set(err, STATE_08S01, 0, "the answer ends in the middle of a block");
     case DECODE_END:
         result->started = false;
+        take_end(result);
         /* An answer without rows may tell its columns all the same. */
         return stream_failed(result, err) || (out->column_count && take_shape(result, out, err)) ? -1 : 0;
     default:
@@ -310,6 +328,25 @@ static int next_block(struct result *result, struct block *out, struct error *er
     return status;
 }
 
+/* An answer whose body alone tells what it is, is read up to its first rows. */
+static int settle_shape(struct result *result, struct error *err)
+{
+    if (result->head.shape != ANSWER_LATE)
+        return 0;
+    result->head.shape = ANSWER_ROWS;
+    int status = next_block(result, &result->early, err);
+    result->account.bytes = result->stream.received;
+    result->has_early = status > 0;
+    if (status < 0) {
+        retry_answer(result, err);
+        abandon(result, err);
+        return -1;
+    }
+    if (!result->has_shape)
+        result->head.shape = ANSWER_NOTHING;
+    return 0;
+}
+
 /* Others may use the session as soon as the server is done, though blocks are still to be handed out. */
 static void release(struct result *result, int status)
 {
@@ -326,6 +363,12 @@ int result_next(struct result *result, struct block *out, struct error *err)
     struct error own = {0};
     if (result->complete)
         return 0;
+    if (result->has_early) {
+        result->has_early = false;
+        *out = result->early;
+        result->account.rows += out->rows;
+        return 1;
+    }
     if (result->behind && !result->failed.state)
         return next_behind(result, out, err);
     bool alone = attend_enter(result, &own) == 0;

@@ -18,7 +18,8 @@ struct result_head {
     uint64_t counts[SUMMARY_COUNTS];                           /* of the summary, or SUMMARY_UNKNOWN */
     int64_t written_rows;                                      /* of the summary, -1 unknown */
     int64_t read_rows;
-    bool renewed; /* the user's session had expired and was begun again */
+    int64_t affected_rows; /* of the statement, -1 unknown; of a late shape known at the result's end */
+    bool renewed;          /* the user's session had expired and was begun again */
 };
 
 struct result;

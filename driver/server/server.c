@@ -19,8 +19,9 @@ enum {
     AHEAD_MILLISECONDS = 30,
     HOSTS_TEXT = 1 << 20
 };
+enum { RECOGNISE_MILLISECONDS = 10000, RECOGNISE_BYTES = 65536 };
 
-static const struct server *const SERVERS[] = {&server_clickhouse};
+static const struct server *const SERVERS[] = {&server_clickhouse, &server_cratedb};
 
 const struct server *server_find(struct text name)
 {
@@ -29,6 +30,15 @@ const struct server *server_find(struct text name)
             return SERVERS[i];
     }
     return NULL;
+}
+
+const struct server *server_at(uint16_t port)
+{
+    for (size_t i = 0; i < sizeof SERVERS / sizeof *SERVERS; i++) {
+        if (SERVERS[i]->port == port || SERVERS[i]->tls_port == port)
+            return SERVERS[i];
+    }
+    return SERVERS[0];
 }
 
 enum state server_state(const struct server *server, int32_t native)
@@ -84,6 +94,43 @@ static struct session *session_new(const struct server *server, struct transport
     return session;
 }
 
+/* Asks GET / who it is: true when it is another server than expected, which the session is from now on. */
+static bool is_another(struct session *session)
+{
+    struct request request = {.target = text_of("/"), .safe = true};
+    struct error ignored = {0};
+    struct answer answer;
+    struct buffer body;
+    const struct server *found = NULL;
+    struct link *link = session->transport->open(session->transport, &ignored);
+    request.deadline = transport_now() + RECOGNISE_MILLISECONDS;
+    buffer_init(&body, 2 * RECOGNISE_BYTES);
+    if (link && link_start(link, &request, &answer, &ignored) == 0) {
+        if (link_read_all(link, RECOGNISE_BYTES, &body, &ignored))
+            body.size = 0;
+        for (size_t i = 0; i < sizeof SERVERS / sizeof *SERVERS && !found; i++)
+            found = SERVERS[i]->recognises(&answer, buffer_text(&body)) ? SERVERS[i] : NULL;
+    }
+    link_close(link);
+    buffer_clear(&body);
+    error_clear(&ignored);
+    if (!found || found == session->server)
+        return false;
+    session->server = found;
+    session->escapes = *found->escapes;
+    return true;
+}
+
+/* Logs in to the server that is there. */
+static int connect_any(struct session *session, struct error *err)
+{
+    int status = session->server->connect(session, err);
+    if (status == 0 || !session->strange || !session->options->any_server || !is_another(session))
+        return status;
+    error_clear(err);
+    return session->server->connect(session, err);
+}
+
 /* Whether another host may do what this one did not: whoever is refused by one is refused by all. */
 static bool is_hosts_fault(const struct error *err)
 {
@@ -103,7 +150,7 @@ static int log_in(struct session *session, struct error *err)
     for (size_t tried = 1; status; tried++) {
         size_t host = transport_host(transport);
         error_clear(&own);
-        status = session->server->connect(session, &own);
+        status = connect_any(session, &own);
         if (count > 1 && status == 0)
             transport->hosts->answered(transport, host);
         if (status == 0 || count == 1 || !is_hosts_fault(&own))

@@ -39,6 +39,8 @@ enum compression { COMPRESSION_AUTO, COMPRESSION_NONE, COMPRESSION_LZ4, COMPRESS
 /* What the user asked of the connection; texts outlive the session. */
 struct session_options {
     struct text user, password, token;
+    bool user_given;      /* else `user` is the default of the server that was expected */
+    bool any_server;      /* it may be another one than expected, as it says itself */
     struct text database; /* empty: the user's default */
     bool use_database;
     const struct setting *params; /* values of {name:Type} */
@@ -86,6 +88,7 @@ struct session {
     bool uncoded;         /* the server refused the setting that allows it: do not send it */
     bool bare;            /* the server refused the driver's comfort settings: send none */
     bool old_literals;    /* no server-side parameters: literals */
+    bool strange;         /* while logging in: what answered is no such server */
     pthread_mutex_t lock; /* of what may change after connect: bare and kills */
     pthread_cond_t quiet; /* kills became 0 */
     unsigned process;     /* that opened it: a child of fork() must not end what is its parent's */
@@ -229,13 +232,22 @@ struct server_info {
     uint32_t number;
 };
 
-/* What an answer carries: nothing (DDL, SET, INSERT), rows for the decoder, or bytes of another format. */
-enum answer_shape { ANSWER_NOTHING, ANSWER_ROWS, ANSWER_RAW };
+/* One name that a column can be declared with, for SQLGetTypeInfo. */
+struct server_type {
+    const char *type;          /* its name stands before the parenthesis; NULL ends the table */
+    const char *create_params; /* NULL: the kind's */
+    SQLSMALLINT scale;         /* largest one that can be declared, from 0; 0: the type's own and no other */
+};
+
+/* What an answer carries: nothing (DDL, SET, INSERT), rows for the decoder, or bytes of another format. LATE:
+ * rows, or nothing when it has no columns, which only its body tells. */
+enum answer_shape { ANSWER_NOTHING, ANSWER_ROWS, ANSWER_RAW, ANSWER_LATE };
 
 struct answer_facts {
     struct text query_id, zone, format, summary, display_name, content_type; /* empty: not told */
     uint64_t counts[SUMMARY_COUNTS];                                         /* SUMMARY_UNKNOWN: not told */
     int64_t written_rows, read_rows;                                         /* -1: not told */
+    int64_t affected_rows; /* of the statement, exactly; -1: not told */
 };
 
 /* What received bytes are: data to their end; data up to *at, and behind it what only more bytes (or the end
@@ -260,12 +272,17 @@ struct server {
     const struct sql_dialect *dialect;
     const struct escape_dialect *escapes;
     const struct server_info *info; /* or NULL: what handle/info.c says */
+    /* For SQLGetTypeInfo: of several names for one SQL type the closest comes first, tools declare columns
+     * with it. */
+    const struct server_type *types;
     const struct failure *failures; /* sorted by native */
     size_t failure_count;
     char identifier_quote;
 
     /* Logs in and learns version, zone, database; 08001, 08004, 28000, 3D000 ... */
     int (*connect)(struct session *session, struct error *err);
+    /* Whether the answer to GET / (of any status) is this server's. */
+    bool (*recognises)(const struct answer *answer, struct text body);
     /* Builds the request of `query` in `arena`. 07002 for too few parameters, 42000 for one where none may
      * be. */
     int (*request)(struct session *session, const struct query *query, struct arena *arena,
@@ -278,6 +295,8 @@ struct server {
     /* Whether the answer carries rows, or is raw text in another format, or nothing. */
     enum answer_shape (*shape)(const struct session *session, const struct query *query,
                                const struct answer *answer);
+    /* What the end of an answer tells, added to what its head told. NULL: nothing. */
+    void (*ended)(const struct decoder *decoder, struct answer_facts *out);
     /* After `err` refused `query`: whether it may be sent again in another form, which session or query now
      * remember. Only when nothing of it has run; 16 times at most. */
     bool (*again)(struct session *session, struct query *query, const struct error *err);
@@ -311,9 +330,14 @@ struct server {
      * Texts point into the answer or are constants. */
     int (*parameter_types)(const struct statement *statement, struct text answer, struct text *types,
                            struct arena *arena, struct error *err);
+    /* The type that a text of the server's names; NULL and HY000 for one that is not known. */
+    const struct type *(*type)(struct text text, const struct type_context *context, struct error *err);
 };
 
-extern const struct server server_clickhouse;
+extern const struct server server_clickhouse, server_cratedb;
+
+/* The server that is expected at a port when nothing else is known of it. */
+const struct server *server_at(uint16_t port);
 
 /* The server whose option name is `name` (without case), or NULL. */
 const struct server *server_find(struct text name);

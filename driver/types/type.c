@@ -112,3 +112,68 @@ bool type_equal(const struct type *a, const struct type *b)
            a->width == b->width && a->dimension == b->dimension && a->stride == b->stride &&
            text_equal(a->zone_name, b->zone_name) && labels_equal(a, b) && children_equal(a, b);
 }
+
+/* ---- copies */
+
+/* Texts are copied even when they are empty: data is NULL only without memory. */
+static bool copy_texts(const struct text *from, uint32_t count, struct arena *arena, const struct text **out)
+{
+    struct text *texts = from ? arena_calloc(arena, count + 1, sizeof *texts) : NULL;
+    for (uint32_t i = 0; texts && i < count; i++) {
+        texts[i] = arena_copy(arena, from[i]);
+        if (!texts[i].data)
+            return false;
+    }
+    *out = texts;
+    return texts || !from;
+}
+
+static bool copy_labels(struct type *type, struct arena *arena)
+{
+    struct enum_label *labels =
+        type->labels ? arena_calloc(arena, type->label_count + 1, sizeof *labels) : NULL;
+    for (uint32_t i = 0; labels && i < type->label_count; i++) {
+        labels[i] = type->labels[i];
+        labels[i].label = arena_copy(arena, type->labels[i].label);
+        if (!labels[i].label.data)
+            return false;
+    }
+    bool copied = labels || !type->labels;
+    type->labels = labels;
+    return copied;
+}
+
+static bool copy_children(struct type *type, struct arena *arena, struct error *err)
+{
+    const struct type **children =
+        type->children ? arena_calloc(arena, type->child_count + 1, sizeof *children) : NULL;
+    for (uint32_t i = 0; children && i < type->child_count; i++) {
+        children[i] = type_copy(type->children[i], arena, err);
+        if (!children[i])
+            return false;
+    }
+    bool copied = children || !type->children;
+    type->children = children;
+    return copied;
+}
+
+const struct type *type_copy(const struct type *type, struct arena *arena, struct error *err)
+{
+    struct type *copy = arena_alloc(arena, sizeof *copy);
+    if (!copy) {
+        error_memory(err);
+        return NULL;
+    }
+    *copy = *type;
+    copy->name = arena_copy(arena, type->name);
+    copy->zone_name = arena_copy(arena, type->zone_name);
+    bool copied = copy->name.data && copy->zone_name.data && copy_labels(copy, arena) &&
+                  copy_children(copy, arena, err) &&
+                  copy_texts(type->names, type->child_count, arena, &copy->names);
+    if (copied && type->dictionary)
+        copied = (copy->dictionary = type_copy(type->dictionary, arena, err)) != NULL;
+    if (copied)
+        return copy;
+    error_memory(err);
+    return NULL;
+}

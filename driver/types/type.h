@@ -105,6 +105,9 @@ struct type_context {
  * a type that this driver knows; STATE_HY001 when memory or a limit runs out. */
 const struct type *type_parse(struct text text, const struct type_context *context, struct error *err);
 
+/* A copy that lives as long as `arena`; zones stay those of their set. NULL: HY001. */
+const struct type *type_copy(const struct type *type, struct arena *arena, struct error *err);
+
 /* Sorts by the bytes of the names: the order of a variant's discriminators. */
 void type_sort(const struct type **types, size_t count);
 

@@ -24,6 +24,7 @@ void clickhouse_facts(const struct answer *answer, struct answer_facts *out)
     out->display_name = answer_header(answer, "X-ClickHouse-Server-Display-Name");
     out->content_type = answer_header(answer, "Content-Type");
     clickhouse_counts(out->summary, out->counts);
+    out->affected_rows = -1; /* views multiply what is written */
     out->written_rows = told_count(out, SUMMARY_WRITTEN_ROWS);
     out->read_rows = told_count(out, SUMMARY_READ_ROWS);
 }
@@ -106,10 +107,10 @@ static const char *explain_stranger(int status, struct text body)
 }
 
 /* An answer that no ClickHouse gave: a proxy, another program, the port of the native protocol. */
-static int foreign(const struct session *session, const struct answer *answer, struct text body,
-                   struct error *err)
+static int foreign(struct session *session, const struct answer *answer, struct text body, struct error *err)
 {
     bool connecting = session->version.size == 0;
+    session->strange = connecting;
     enum state state = connecting ? STATE_08001 : STATE_08S01;
     if (answer->status == 401 || answer->status == 403 || answer->status == 407)
         state = STATE_28000;

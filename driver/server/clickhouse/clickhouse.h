@@ -5,16 +5,18 @@
 #include "base/buffer.h"
 #include "server/server.h"
 
-/* dialect.c, escapes.c, conversions.c, failures.c, capabilities.c: data */
+/* dialect.c, escapes.c, conversions.c, failures.c, capabilities.c, declared.c: data */
 extern const struct sql_dialect clickhouse_dialect;
 extern const struct escape_dialect clickhouse_escapes;
 extern const struct failure clickhouse_failures[];
 extern const struct escape_conversion clickhouse_conversions[];
 extern const struct server_info clickhouse_info[];
+extern const struct server_type clickhouse_declared[];
 /* What a server of `version` (major * 100 + minor) has of clickhouse_escapes. */
 void clickhouse_escapes_of(uint32_t version, struct escape_dialect *out);
 
 /* session.c */
+bool clickhouse_recognises(const struct answer *answer, struct text body);
 int clickhouse_connect(struct session *session, struct error *err);
 int clickhouse_kill(struct session *session, struct text query_id, struct error *err);
 

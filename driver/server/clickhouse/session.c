@@ -57,8 +57,9 @@ static bool read_version(struct text version, uint32_t numbers[3])
     return true;
 }
 
-static int not_clickhouse(struct text body, struct error *err)
+static int not_clickhouse(struct session *session, struct text body, struct error *err)
 {
+    session->strange = true;
     int shown = body.size < 200 ? (int)body.size : 200;
     return error_set(err, STATE_08001, 0, "the server does not answer as ClickHouse does: \"%.*s\"", shown,
                      body.size ? body.data : "");
@@ -75,7 +76,7 @@ static int read_answer(struct session *session, struct text body, struct error *
     if (!session->version.data || !session->zone.data || !session->database.data)
         return error_memory(err);
     if (!read_version(session->version, session->version_number) || session->zone.size == 0)
-        return not_clickhouse(whole, err);
+        return not_clickhouse(session, whole, err);
     session->has_parameters = clickhouse_at_least(session, 20, 1);
     session->casts_blocks = clickhouse_at_least(session, 23, 3);
     session->old_literals = !session->has_parameters;
@@ -133,8 +134,19 @@ static int learn(struct session *session, const char *extra, struct buffer *body
     return status;
 }
 
+bool clickhouse_recognises(const struct answer *answer, struct text body)
+{
+    struct text name = text_of("X-ClickHouse-");
+    for (size_t i = 0; i < answer->header_count; i++) {
+        if (text_starts_same(answer->headers[i].name, name))
+            return true;
+    }
+    return text_equal(text_trim(body), text_of("Ok."));
+}
+
 int clickhouse_connect(struct session *session, struct error *err)
 {
+    session->strange = false;
     struct buffer body, extra;
     buffer_init(&body, ANSWER_LIMIT * 2);
     buffer_init(&extra, ARENA_LIMIT / 4);

@@ -140,3 +140,79 @@ const struct type *cratedb_named_type(struct zone_set *zones, struct text name, 
               name.data);
     return NULL;
 }
+
+/* Other words for the same types. */
+static const struct {
+    struct text word, name;
+} aliases[] = {
+    {TEXT("character varying"), TEXT("text")},
+    {TEXT("varchar"), TEXT("text")},
+    {TEXT("string"), TEXT("text")},
+    {TEXT("char"), TEXT("character")},
+    {TEXT("bool"), TEXT("boolean")},
+    {TEXT("short"), TEXT("smallint")},
+    {TEXT("int2"), TEXT("smallint")},
+    {TEXT("int"), TEXT("integer")},
+    {TEXT("int4"), TEXT("integer")},
+    {TEXT("long"), TEXT("bigint")},
+    {TEXT("int8"), TEXT("bigint")},
+    {TEXT("float"), TEXT("real")},
+    {TEXT("float4"), TEXT("real")},
+    {TEXT("double"), TEXT("double precision")},
+    {TEXT("float8"), TEXT("double precision")},
+    {TEXT("decimal"), TEXT("numeric")},
+    {TEXT("timestamp"), TEXT("timestamp without time zone")},
+    {TEXT("timestamptz"), TEXT("timestamp with time zone")},
+    {TEXT("timetz"), TEXT("time with time zone")},
+};
+
+static struct text name_of(struct text word)
+{
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (text_same(aliases[i].word, word))
+            return aliases[i].name;
+    return word;
+}
+
+/* The whole number at the begin of `*text`, which loses it and a comma behind it. */
+static uint32_t take_number(struct text *text)
+{
+    uint32_t number = 0;
+    size_t at = 0;
+    while (at < text->size && text_is_space(text->data[at]))
+        at++;
+    for (; at < text->size && text_is_digit(text->data[at]) && number < UINT32_MAX / 10 - 1; at++)
+        number = number * 10 + (uint32_t)(text->data[at] - '0');
+    at = text_find(*text, ',', at);
+    *text = text_from(*text, at + 1);
+    return number;
+}
+
+/* The inside of a pair of brackets at the end, which `*text` loses; or empty. */
+static struct text take_brackets(struct text *text)
+{
+    size_t open = text_find(*text, '(', 0);
+    if (open == text->size || text->data[text->size - 1] != ')')
+        return text_make("", 0);
+    struct text inside = text_make(text->data + open + 1, text->size - open - 2);
+    *text = text_trim(text_make(text->data, open));
+    return inside;
+}
+
+const struct type *cratedb_parse_type(struct text text, const struct type_context *context, struct error *err)
+{
+    struct text name = text_trim(text), inside = take_brackets(&name), most = inside;
+    unsigned depth = 0;
+    for (; text_same(name, text_of("array")) && inside.size; depth++) {
+        name = text_trim(inside);
+        inside = take_brackets(&name);
+    }
+    if (depth)
+        return make_array(name_of(name), depth, context->arena, err);
+    struct text word = name_of(name);
+    uint32_t first = take_number(&most), second = take_number(&most);
+    if (text_same(word, text_of("numeric")))
+        return cratedb_named_type(context->zones, word, 0, (uint8_t)first, (uint8_t)second, context->arena,
+                                  err);
+    return cratedb_named_type(context->zones, word, first, 0, 0, context->arena, err);
+}

@@ -505,7 +505,6 @@ TEST(Endpoint, HostAndPort)
         {"Server=a:1,b", "a 1"},
         {"Server=[::1]:7,b", "::1 7"},
         {"Server=embedded", "HYC00 Server=embedded: the embedded engine is not in this version yet"},
-        {"ServerType=cratedb", "HYC00 ServerType=cratedb is not in this version yet"},
         {"ServerType=ClickHouse", "localhost 8123"},
     };
     for (const auto &c : cases)
@@ -747,3 +746,25 @@ TEST(ConnectionString, EveryPrefixIsSafe)
 }
 
 } // namespace
+
+TEST(OptionsServer, IsNamedOrExpectedByThePort)
+{
+    static const struct {
+        const char *string, *name;
+    } cases[] = {
+        {"Server=h", "clickhouse"},
+        {"Server=h;Port=4200", "cratedb"},
+        {"Server=h:4200,i", "cratedb"},
+        {"Url=http://h:4200/doc", "cratedb"},
+        {"Server=h;Port=4200;ServerType=clickhouse", "clickhouse"},
+        {"Server=h;Port=8123;ServerType=CrateDB", "cratedb"},
+    };
+    for (const auto &one : cases) {
+        struct options options;
+        struct error err = {};
+        options_init(&options);
+        ASSERT_EQ(options_parse(&options, text_of(one.string), false, &err), 0) << one.string;
+        EXPECT_STREQ(options_server(&options)->option, one.name) << one.string;
+        options_clear(&options);
+    }
+}

@@ -1,0 +1,193 @@
+/* A statement becomes a request: POST /_sql?types with {"stmt": .., "args": ..}. */
+#include "encode/json_value.h"
+#include "server/cratedb/cratedb.h"
+#include "server/login.h"
+
+/* The server takes 100 MB at most. */
+enum { BODY_LIMIT = 96 << 20, LEAST_PACKED = 8192, OWN_HEADERS = 4 };
+
+static const struct text TARGET = TEXT("/_sql?types");
+
+/* ---- headers */
+
+static void add(struct header *headers, size_t *count, const char *name, struct text value)
+{
+    headers[(*count)++] = (struct header){text_of(name), value};
+}
+
+static int add_login(const struct session *session, struct arena *arena, struct header *headers,
+                     size_t *count, struct error *err)
+{
+    const struct session_options *options = session->options;
+    struct text token = options->token, value;
+    if (options->certificate_auth && !token.size && !options->tokens)
+        return 0;
+    if (options->tokens && token_get(options->tokens, arena, &token, err))
+        return -1;
+    struct text user = options->user_given ? options->user : text_of(session->server->default_user);
+    if (options->token.size || options->tokens ? login_bearer(token, arena, &value, err)
+                                               : login_basic(user, options->password, arena, &value, err))
+        return -1;
+    add(headers, count, "Authorization", value);
+    return 0;
+}
+
+static int put_headers(const struct session *session, struct arena *arena, struct request *out,
+                       struct error *err)
+{
+    const struct session_options *options = session->options;
+    struct header *headers = arena_calloc(arena, OWN_HEADERS + options->header_count, sizeof *headers);
+    size_t count = 0;
+    if (!headers)
+        return error_memory(err);
+    if (add_login(session, arena, headers, &count, err))
+        return -1;
+    add(headers, &count, "Content-Type", text_of("application/json"));
+    if (options->use_database && options->database.size)
+        add(headers, &count, "Default-Schema", options->database);
+    if (out->coding == CODING_GZIP)
+        add(headers, &count, "Content-Encoding", text_of("gzip"));
+    for (size_t i = 0; i < options->header_count; i++)
+        headers[count++] = options->headers[i];
+    out->headers = headers;
+    out->header_count = count;
+    return 0;
+}
+
+static bool worth_packing(const struct session *session, size_t size)
+{
+    enum compression wanted = session->options->compression;
+    if (wanted == COMPRESSION_NONE || (wanted == COMPRESSION_AUTO && session->options->loopback))
+        return false;
+    return size > LEAST_PACKED;
+}
+
+static int finish(const struct session *session, struct buffer *body, struct arena *arena,
+                  struct request *out, struct error *err)
+{
+    if (buffer_check(body, "the request", err))
+        return -1;
+    out->post = true;
+    out->target = TARGET;
+    out->coding = worth_packing(session, body->size) ? CODING_GZIP : CODING_NONE;
+    out->body = arena_copy(arena, buffer_text(body));
+    return out->body.data ? put_headers(session, arena, out, err) : error_memory(err);
+}
+
+int cratedb_simple(const struct session *session, struct text sql, struct text args, struct arena *arena,
+                   struct request *out, struct error *err)
+{
+    struct buffer body;
+    struct json_writer writer;
+    *out = (struct request){.safe = true};
+    buffer_init(&body, BODY_LIMIT);
+    buffer_puts(&body, "{\"stmt\":");
+    int status = json_writer_init(&writer, &body, err) || json_put_string(&writer, sql, err);
+    if (args.size)
+        buffer_puts(&body, ",\"args\":");
+    buffer_put(&body, args);
+    buffer_byte(&body, '}');
+    status = status || finish(session, &body, arena, out, err) ? -1 : 0;
+    json_writer_clear(&writer);
+    buffer_clear(&body);
+    return status;
+}
+
+/* ---- the statement */
+
+/* The text with plain markers, and behind it the query's id, by which it is found among the server's jobs. */
+static int put_text(const struct query *query, struct json_writer *writer, struct error *err)
+{
+    const struct statement *statement = query->statement;
+    struct buffer text;
+    size_t from = 0;
+    buffer_init(&text, BODY_LIMIT);
+    for (uint32_t i = 0; i < statement->marker_count; i++) {
+        const struct marker *marker = &statement->markers[i];
+        buffer_append(&text, statement->text.data + from, marker->at - from);
+        buffer_byte(&text, '?');
+        from = marker->at + marker->size;
+    }
+    buffer_append(&text, statement->text.data + from, statement->end - from);
+    if (query->query_id.size) {
+        buffer_puts(&text, " /* " CRATEDB_TAG);
+        buffer_put(&text, query->query_id);
+        buffer_puts(&text, " */");
+    }
+    int status = buffer_check(&text, "the statement's text", err);
+    if (status == 0)
+        status = json_put_string(writer, buffer_text(&text), err);
+    buffer_clear(&text);
+    return status;
+}
+
+/* Whether a parameter's text is JSON itself: {?:json}, {?:array(integer)}, {?:float_vector(3)}. */
+static bool is_tree(const struct parameter *parameter)
+{
+    static const char *const WORDS[] = {"json", "object", "array", "float_vector", "geo_shape"};
+    struct text end = text_of("_array");
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (text_starts_same(parameter->type, text_of(WORDS[i])))
+            return true;
+    return parameter->type.size > end.size &&
+           text_same(text_from(parameter->type, parameter->type.size - end.size), end);
+}
+
+static int put_arguments(const struct query *query, struct json_writer *writer, struct error *err)
+{
+    size_t count = query->parameter_count;
+    if (count < query->statement->marker_count)
+        return error_set(err, STATE_07002, 0, "the statement has %u parameters, %zu were given",
+                         query->statement->marker_count, count);
+    buffer_puts(writer->out, ",\"args\":[");
+    for (size_t i = 0; i < count; i++) {
+        const struct parameter *parameter = &query->parameters[i];
+        if (i)
+            buffer_byte(writer->out, ',');
+        if (json_put_value(writer, &parameter->value, is_tree(parameter), err))
+            return error_at(err, 0, (int32_t)i + 1);
+    }
+    buffer_byte(writer->out, ']');
+    return 0;
+}
+
+static bool is_safe(const struct query *query)
+{
+    enum statement_kind kind = query->statement->kind;
+    return query->purpose != QUERY_RUN || kind == STATEMENT_SELECT || kind == STATEMENT_SHOW;
+}
+
+int cratedb_request(struct session *session, const struct query *query, struct arena *arena,
+                    struct request *out, struct error *err)
+{
+    struct buffer body;
+    struct json_writer writer;
+    *out = (struct request){.safe = is_safe(query)};
+    if (query->purpose == QUERY_PARAMETERS)
+        return error_set(err, STATE_HYC00, 0, "CrateDB does not tell the types of parameters");
+    buffer_init(&body, BODY_LIMIT);
+    buffer_puts(&body, "{\"stmt\":");
+    int status = json_writer_init(&writer, &body, err) || put_text(query, &writer, err);
+    if (status == 0 && query->statement->marker_count)
+        status = put_arguments(query, &writer, err);
+    buffer_byte(&body, '}');
+    status = status || finish(session, &body, arena, out, err) ? -1 : 0;
+    json_writer_clear(&writer);
+    buffer_clear(&body);
+    return status;
+}
+
+bool cratedb_again(struct session *session, struct query *query, const struct error *err)
+{
+    if (query->renewed || err->state != STATE_28000 || !session->options->tokens)
+        return false;
+    token_expire(session->options->tokens);
+    return query->renewed = true;
+}
+
+bool cratedb_binary(struct text format, struct text content_type)
+{
+    (void)format;
+    (void)content_type;
+    return false;
+}
