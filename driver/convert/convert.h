@@ -13,12 +13,20 @@
 #include "column/value.h"
 #include "convert/report.h"
 
+#define CONVERT_OWN_SCALE INT16_MAX
+/* The scale for SQL_C_NUMERIC: `given`, or each value's own where neither it nor the column's type says one.
+ */
+static inline SQLSMALLINT convert_scale(const struct type *type, SQLSMALLINT given)
+{
+    return type->kind == KIND_NUMERIC && type->precision == 0 && given == 0 ? CONVERT_OWN_SCALE : given;
+}
+
 /* Where one bound column's cells go. Addresses are of the rowset's row 0, bind offset already added. */
 struct target {
     SQLSMALLINT c_type; /* concise; neither SQL_C_DEFAULT nor SQL_ARD_TYPE */
     SQLSMALLINT
     precision;         /* SQL_C_NUMERIC: precision of the ARD record (38 by default); intervals: seconds' */
-    SQLSMALLINT scale; /* SQL_C_NUMERIC: scale of the ARD record */
+    SQLSMALLINT scale; /* SQL_C_NUMERIC: scale of the ARD record, or CONVERT_OWN_SCALE: each value's */
     uint8_t *data;     /* NULL: only lengths are wanted */
     SQLLEN capacity;   /* bytes of one cell's buffer, for character and binary C types */
     size_t stride;     /* bytes from one row's buffer to the next */

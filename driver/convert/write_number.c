@@ -220,6 +220,8 @@ enum state write_numeric(const struct value *value, const struct target *target,
     int precision = target->precision > 0 && target->precision <= 38 ? target->precision : 38;
     int scale = target->scale >= -127 && target->scale <= 127 ? target->scale : 0;
     enum decimal_loss loss = write_exact(value, &exact);
+    if (target->scale == CONVERT_OWN_SCALE)
+        scale = exact.scale;
     if (loss < DECIMAL_RANGE)
         loss = worse(loss, numeric_scale(&exact, scale));
     if (loss >= DECIMAL_RANGE)

@@ -27,14 +27,17 @@ typedef const struct type *json_type_function(void *context, struct json_type wh
 struct json_options {
     json_type_function *type;
     void *context;
-    size_t cell_bytes; /* most bytes of one block's cells (0: 1 GiB) */
-    uint32_t columns;  /* most columns (0: 100,000) */
+    size_t cell_bytes;        /* most bytes of one block's cells (0: 1 GiB) */
+    uint32_t columns;         /* most columns (0: 100,000) */
+    const struct text *names; /* the columns', in place of the answer's own; NULL: those */
+    uint32_t name_count;
 };
 
 /* What an answer says beside its rows. */
 struct json_facts {
     int64_t row_count; /* -1: not told */
     double duration;   /* milliseconds on the server; negative: not told */
+    uint64_t bytes;    /* of the document */
 };
 
 /* A decoder of one document. A block holds the rows that were complete in what was received at once. An

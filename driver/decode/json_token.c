@@ -52,6 +52,8 @@ static int add_name(struct json *json, struct text name)
         json->name_count++; /* a further document: the signature is compared */
         return 1;
     }
+    if (json->options.names && json->name_count < json->options.name_count)
+        name = json->options.names[json->name_count];
     json->names[json->name_count] = arena_copy(&json->lasting, name);
     return json->names[json->name_count++].data ? 1 : memory(json);
 }
@@ -74,6 +76,8 @@ static int add_type(struct json *json, int64_t id)
 static int make_columns(struct json *json)
 {
     uint32_t count = json->name_count;
+    if (json->options.names && json->options.name_count != count)
+        return broken(json, "other columns than were described");
     json->cells = mem_calloc(count, sizeof *json->cells);
     json->columns = mem_calloc(count, sizeof *json->columns);
     if (!json->cells || !json->columns)

@@ -32,6 +32,22 @@ static int bulk_check_nest(const struct bulk_column *column, const struct value 
     return outcome;
 }
 
+/* Servers whose columns stay refuse themselves what does not fit, but cut fractions without a word. */
+static bool bulk_check_here(const struct stmt *stmt, const struct bulk_column *column)
+{
+    enum kind kind = column->type->kind;
+
+    return !stmt->dbc->session->server->columns_stay || (kind >= KIND_INT8 && kind <= KIND_INT64);
+}
+
+static bool bulk_check_cut(const struct type *type, const struct value *value)
+{
+    enum { NANOSECONDS = 1000000 };
+
+    return type->kind == KIND_DATETIME64 && value->kind == VALUE_DATETIME && type->scale == 3 &&
+           value->digits > type->scale && value->datetime.clock.nanosecond % NANOSECONDS != 0;
+}
+
 int bulk_check(struct stmt *stmt, uint32_t index, const struct value *value, struct error *err)
 {
     const struct bulk_column *column = stmt->insert ? &stmt->insert->columns[index] : NULL;
@@ -53,6 +69,8 @@ int bulk_check(struct stmt *stmt, uint32_t index, const struct value *value, str
     arena_init(&arena, (size_t)1 << 31);
     if (column->type->child_count && native_carries(column->type))
         outcome = bulk_check_nest(column, value, &arena, &fit.cut, err);
+    else if (!bulk_check_here(stmt, column))
+        fit.cut = bulk_check_cut(column->type, value);
     else if (fit_known(column->type))
         outcome = fit_value(&fit, &copy, &arena, err);
     if (outcome == 0 && column->type->kind == KIND_JSON) {

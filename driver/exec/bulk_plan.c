@@ -33,6 +33,9 @@ static int bulk_plan_columns(struct planning *in, struct error *err)
     if (!insert->names)
         for (uint32_t i = 0; i < table->count; i++)
             count += !table->never[i] && !table->named_only[i];
+    if (insert->width && insert->width < count && !insert->names &&
+        in->stmt->dbc->session->server->columns_stay)
+        count = insert->width;
     if (insert->width != count)
         return error_set(
             err, STATE_21S01, 0,
@@ -45,7 +48,7 @@ static int bulk_plan_columns(struct planning *in, struct error *err)
     count = 0;
     for (uint32_t i = 0; i < insert->name_count; i++)
         in->columns[count++] = bulk_table_find(table, insert->names[i]);
-    for (uint32_t i = 0; !insert->names && i < table->count; i++)
+    for (uint32_t i = 0; !insert->names && i < table->count && count < insert->width; i++)
         if (!table->never[i] && !table->named_only[i])
             in->columns[count++] = &table->columns[i];
     return 0;
@@ -61,7 +64,7 @@ static bool bulk_plan_typed(struct planning *in, uint32_t marker, const struct t
 
     if (text.size == 0)
         return true;
-    named = type_parse(text, &context, &ignored);
+    named = in->stmt->dbc->session->server->type(text, &context, &ignored);
     error_clear(&ignored);
     return named && named->kind == type->kind && named->width == type->width && named->scale == type->scale &&
            named->precision == type->precision && named->zone == type->zone && type_equal(named, type);
@@ -275,6 +278,8 @@ static int bulk_plan_ask(struct planning *in, struct text key, struct text *know
         error_clear(err); /* no such table, no right to look: the INSERT itself will tell */
         return 0;
     }
+    if (known->size == 0)
+        return 0;
     tables_keep(&in->stmt->dbc->tables, key, *known);
     return 1;
 }

@@ -73,7 +73,15 @@ static int bulk_table_answer(struct stmt *stmt, const char *what, struct text na
 
 int bulk_table_ask(struct stmt *stmt, struct text name, struct text *known, struct error *err)
 {
-    return bulk_table_answer(stmt, "DESCRIBE TABLE ", name, TABLE_CELLS, known, err);
+    struct buffer sql;
+    int outcome;
+
+    buffer_init(&sql, TABLE_TEXT_LIMIT);
+    outcome = stmt->dbc->session->server->columns(name, &sql, err);
+    if (outcome == 0)
+        outcome = bulk_table_answer(stmt, "", buffer_text(&sql), TABLE_CELLS, known, err);
+    buffer_clear(&sql);
+    return outcome;
 }
 
 /* Replicated and shared tables do; others when they remember a number of blocks. */

@@ -225,9 +225,9 @@ static int describe_read(struct stmt *stmt, const struct query *query, struct de
 
 /* SHOW-like statements cannot be described: asked again in a format that keeps its columns when there are no
  * rows. */
-static int describe_names(struct stmt *stmt, struct error *err)
+static int describe_names(struct stmt *stmt, enum query_purpose purpose, struct error *err)
 {
-    struct query query = {.statement = &stmt->statement, .purpose = QUERY_NAMES};
+    struct query query = {.statement = &stmt->statement, .purpose = purpose};
     struct result *result = NULL;
     struct block block;
     int more, outcome;
@@ -249,7 +249,9 @@ int exec_ask_columns(struct stmt *stmt, struct error *err)
     struct description description = {0};
 
     if (stmt->statement.kind != STATEMENT_SELECT)
-        return describe_names(stmt, err);
+        return describe_names(stmt, QUERY_NAMES, err);
+    if (stmt->dbc->session->server->tells_columns)
+        return describe_names(stmt, QUERY_DESCRIBE, err);
     query.timeout = (int64_t)stmt->attributes.query_timeout;
     exec_choose(stmt, &query);
     if (describe_read(stmt, &query, &description, err) < 0)

@@ -4,6 +4,7 @@
 #include "exec/more.h"
 #include "exec/parameters.h"
 #include "exec/rawin.h"
+#include "exec/sets.h"
 
 /* The cursor that describing opened (SHOW-like statements) becomes the execution's. */
 static bool execute_kept(struct stmt *stmt)
@@ -127,7 +128,8 @@ static int execute_one(struct stmt *stmt, int64_t deadline, struct error *err)
 /* Without a session, what a statement like SET makes is gone with its request: that must be said. */
 static void execute_warn_session(struct stmt *stmt)
 {
-    bool never = stmt->dbc->session_options.session_mode == SESSION_NEVER && !stmt->choices.session_id.size;
+    bool never = stmt->dbc->session_options.session_mode == SESSION_NEVER && !stmt->choices.session_id.size &&
+                 !stmt->dbc->session->server->pinned;
 
     if (stmt->statement.kind == STATEMENT_SESSION && never)
         stmt_warn(stmt, STATE_01000,
@@ -143,7 +145,8 @@ static int execute_plan(struct stmt *stmt, struct error *err)
     if (stmt->insert)
         stmt->insert->asked = false;
     planned = bulk_plan(stmt, err);
-    if (planned == 0 && stmt->insert && bulk_plan_refresh(stmt, err) < 0)
+    if (planned == 0 && stmt->insert && !stmt->dbc->session->server->columns_stay &&
+        bulk_plan_refresh(stmt, err) < 0)
         return -1;
     return planned < 0 ? -1 : stmt->insert && stmt->insert->usable;
 }
@@ -168,6 +171,8 @@ static int execute_run(struct stmt *stmt, SQLULEN sets, SQLULEN *processed, stru
         if (outcome != 0 || (stmt->insert && stmt->insert->usable))
             return outcome;
     }
+    if (!alone && sets_apply(stmt))
+        return sets_run(stmt, sets, deadline, processed, err);
     return alone ? execute_one(stmt, deadline, err) : execute_sets(stmt, sets, deadline, processed, err);
 }
 

@@ -1,7 +1,7 @@
 /* Rowsets: blocks of columns -> bound buffers. */
 #include "exec/fetch.h"
-#include "exec/rawout.h"
 #include "base/memory.h"
+#include "exec/rawout.h"
 
 int exec_c_type(const struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQLSMALLINT *out,
                 struct error *err)
@@ -108,7 +108,8 @@ void fetch_target(const struct stmt *stmt, const struct binding *binding, struct
     memset(target, 0, sizeof *target);
     target->c_type = binding->c_type;
     target->precision = record->precision ? record->precision : 38;
-    target->scale = record->scale;
+    target->scale =
+        binding->column ? convert_scale(stmt->columns[binding->column - 1].type, record->scale) : 0;
     target->data = record->data ? (uint8_t *)record->data + offset : NULL;
     target->capacity = record->octet_length;
     if (record->octet_length_ptr)

@@ -91,7 +91,8 @@ int exec_get_data(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQ
     /* With SQL_ARD_TYPE the ARD says precision and scale too; else the column's own scale is meant. */
     record = c_type == SQL_ARD_TYPE ? desc_at(stmt->ard, number) : NULL;
     target.precision = record && record->precision ? record->precision : 38;
-    target.scale = record ? record->scale : desc_at(stmt->ird, number)->scale;
+    target.scale = convert_scale(stmt->columns[number - 1].type,
+                                 record ? record->scale : desc_at(stmt->ird, number)->scale);
     stmt->report.column = number;
     switch (piece_get(&stmt->piece, stmt->piece_converter, &stmt->cursor.block.columns[number - 1],
                       stmt->cursor.current, &target, &stmt->report)) {

@@ -125,6 +125,8 @@ static int parameters_one(struct stmt *stmt, size_t set, uint32_t index, struct 
     out->size = imp->length;
     out->digits = imp->scale;
     out->type = stmt->statement.markers[index].type;
+    if (stmt->insert && stmt->insert->columns[index].type)
+        out->target = stmt->insert->columns[index].type->name;
     if (source_read(&source, at, &stmt->call, &out->value, err) < 0)
         return -1;
     source_count(&source, out->sql_type, &out->value);

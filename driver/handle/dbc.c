@@ -225,15 +225,16 @@ void dbc_cancel(struct dbc *dbc)
 
 bool dbc_is_dead(const struct dbc *dbc)
 {
-    struct transport *transport = dbc->transport;
+    struct transport *transport = dbc->transport, *queries = NULL;
 
     if (!dbc->connected || dbc->handle.inherited)
         return true;
+    queries = dbc->session->queries;
     /* Of several hosts another one is in use as soon as one is lost. */
     if (__atomic_load_n(&dbc->dead, __ATOMIC_RELAXED) &&
         (!transport->hosts || transport->hosts->down(transport)))
         return true;
-    return transport->lost && transport->lost(transport);
+    return queries->lost && queries->lost(queries);
 }
 
 int dbc_hold_statements(struct dbc *dbc, struct error *err)

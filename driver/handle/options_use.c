@@ -353,6 +353,8 @@ void options_session(const struct options *options, const struct server *server,
         .session_mode = (enum session_mode)options->session,
         .session_id = options->session_id,
         .session_timeout = (options->session_timeout + 999) / 1000,
+        .fetch_mode = (enum fetch_mode)options->fetch_mode,
+        .fetch_size = (uint32_t)options->fetch_size,
         .spill_limit = (size_t)options->spill_threshold,
         .spill_folder = options->spill_dir,
     };

@@ -135,6 +135,9 @@ static int take_use(struct result *result, struct query *query, int64_t deadline
     if (recall_attend(&result->session->recall, &use, err) < 0 ||
         (use.replay && replay(result, &use, deadline, err) < 0))
         return -1;
+    /* What was done again is in it: it must be there for the statement. */
+    if (use.replay && recall_attend(&result->session->recall, &use, err) < 0)
+        return -1;
     query->session_id = use.id;
     query->session_timeout = use.timeout;
     query->session_check = use.check;
@@ -153,10 +156,12 @@ static int begin(struct result *result, struct query *query, int64_t deadline, s
     struct session *session = result->session;
     struct recall *recall = &session->recall;
     struct patience patience = attend_patience(result, deadline);
-    bool given = query->session_id.size > 0;
+    bool pinned = session->server->pinned;
+    bool given = query->session_id.size > 0 && !pinned;
     bool same = given && session->options->session_mode == SESSION_ID &&
                 text_equal(query->session_id, session->options->session_id);
-    result->recalled = query->recalled = same || (!given && recall_wants(recall, makes_state(query)));
+    result->recalled = query->recalled =
+        pinned || same || (!given && recall_wants(recall, makes_state(query)));
     if (!given && !result->recalled)
         return 0;
     if (result->recalled && may_have_effect(query) &&
@@ -234,6 +239,17 @@ static int settle(struct result *result, struct query *query, int64_t deadline, 
     default:
         return 0;
     }
+}
+
+int attend_again(struct result *result, struct error *err)
+{
+    struct patience patience = attend_patience(result, result->deadline);
+    return result->attends ? turns_again(&result->session->turns, &result->turn, &patience, err) : 0;
+}
+
+bool attend_try(struct result *result)
+{
+    return result->attends && result->working && turns_try(&result->session->turns, &result->turn);
 }
 
 int attend_trouble(struct result *result, struct query *query, int64_t deadline, struct error *err)

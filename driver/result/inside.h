@@ -27,6 +27,10 @@ struct result {
     struct block early; /* the block that was read to know the shape; not handed out yet */
     bool has_early;
 
+    struct course *course; /* NULL: there is one answer */
+    uint64_t most;         /* rows that are wanted at most; 0: all */
+    bool limited;          /* so many were handed out */
+
     struct turn turn; /* at the server's session; only when it `attends` */
     int64_t deadline;
     bool attends;         /* it goes under a session */
@@ -46,6 +50,9 @@ struct result {
 /* attend.c: a result at its server session. Without a session all of them do nothing. */
 /* Before the request: takes the turn and says in `query` how it goes. */
 int attend_begin(struct result *result, struct query *query, int64_t deadline, struct error *err);
+/* Before a further request of the same result, and without waiting: whether it has its turn. */
+int attend_again(struct result *result, struct error *err);
+bool attend_try(struct result *result);
 /* After `err` refused the request: 1 it may be sent again, 0 it is no matter of the session, -1 err says more
  * now. */
 int attend_trouble(struct result *result, struct query *query, int64_t deadline, struct error *err);

@@ -6,7 +6,9 @@
 #include "result/retry.h"
 
 enum { REQUEST_TEXTS = INT32_MAX, HEAD_TEXTS = 4 << 20, ATTEMPTS = 16 };
+/* A link that is a session is worth more waiting. */
 enum { DRAIN_BYTES = 1 << 20, DRAIN_MILLISECONDS = 50, DRAIN_PIECE = 65536 };
+enum { PINNED_BYTES = 64 << 20, PINNED_MILLISECONDS = 2000 };
 
 /* ---- errors that stay */
 
@@ -82,25 +84,40 @@ static int make_decoder(struct result *result, const struct query *query, struct
 }
 
 /* Sends one request; a refusal by the server is an error. */
-static int send_once(struct result *result, const struct query *query, int64_t deadline, struct error *err)
+static int exchange(struct result *result, struct request *request, int64_t deadline, struct error *err)
 {
     struct session *session = result->session;
     struct link *link = result->stream.link;
     struct answer *answer = &result->stream.answer;
-    struct arena arena;
-    struct request request;
     *answer = (struct answer){0};
-    arena_init(&arena, REQUEST_TEXTS);
-    int status = session->server->request(session, query, &arena, &request, err);
-    if (status == 0) {
-        request.deadline = deadline;
-        result->safe = request.safe;
-        result->started = true;
-        status = link_start(link, &request, answer, err);
-    }
-    arena_wipe(&arena);
+    request->deadline = deadline;
+    result->started = true;
+    int status = link_start(link, request, answer, err);
     if (status == 0 && (answer->status < 200 || answer->status > 299))
         status = session->server->failure(session, link, answer, err);
+    return status;
+}
+
+/* The requests before the one whose answer has the first rows. */
+static int send_once(struct result *result, const struct query *query, int64_t deadline, struct error *err)
+{
+    struct session *session = result->session;
+    const struct server *server = session->server;
+    struct arena arena;
+    struct request request;
+    if (server->tidy)
+        server->tidy(session);
+    arena_init(&arena, REQUEST_TEXTS);
+    result->stream.answer = (struct answer){0};
+    int next, status = server->request(session, query, &arena, &request, err);
+    if (status == 0) {
+        result->safe = request.safe;
+        status = exchange(result, &request, deadline, err);
+    }
+    while (status == 0 && query->course &&
+           (next = server->follow(session, query, result->stream.link, &arena, &request, err)) != 0)
+        status = next < 0 ? -1 : exchange(result, &request, deadline, err);
+    arena_wipe(&arena);
     return status;
 }
 
@@ -156,7 +173,7 @@ static int open_link(struct result *result, struct query *query, struct error *e
     if (transport_hosts(session->transport) > 1 && !result->attends)
         session->transport->hosts->settle(session->transport);
     result->host = transport_host(session->transport);
-    struct link *link = session->transport->open(session->transport, err);
+    struct link *link = session->queries->open(session->queries, err);
     if (!link)
         return -1;
     stream_init(&result->stream, session, link);
@@ -165,6 +182,15 @@ static int open_link(struct result *result, struct query *query, struct error *e
 
 static int settle_shape(struct result *result, struct error *err);
 static void release(struct result *result, int status);
+
+static int plan(struct result *result, struct query *query, struct error *err)
+{
+    const struct server *server = result->session->server;
+    result->most = server->pinned ? query->max_rows : 0;
+    int status = server->plan ? server->plan(result->session, query, err) : 0;
+    result->course = query->course;
+    return status;
+}
 
 int result_open(struct session *session, const struct query *query, int64_t deadline,
                 struct canceller *canceller, struct result **out, struct error *err)
@@ -180,9 +206,9 @@ int result_open(struct session *session, const struct query *query, int64_t dead
     result->account.begun = transport_now();
     arena_init(&result->arena, HEAD_TEXTS);
     struct query own = *query;
-    if (attend_begin(result, &own, deadline, err) || open_link(result, &own, err) ||
-        send_query(result, &own, deadline, err) || take_head(result, &own, err) ||
-        make_decoder(result, &own, err) || settle_shape(result, err)) {
+    if (attend_begin(result, &own, deadline, err) || plan(result, &own, err) ||
+        open_link(result, &own, err) || send_query(result, &own, deadline, err) ||
+        take_head(result, &own, err) || make_decoder(result, &own, err) || settle_shape(result, err)) {
         account_tell(&result->account, session->log, result->query_id, false, err);
         result_close(result);
         return -1;
@@ -312,16 +338,53 @@ static int next_behind(struct result *result, struct block *out, struct error *e
     return status;
 }
 
+/* The end of an answer may not be that of the result: 2 another answer has begun, 0 it is, -1. */
+static int go_on(struct result *result, struct error *err)
+{
+    struct session *session = result->session;
+    const struct server *server = session->server;
+    struct arena arena;
+    struct request request;
+    if (!result->course)
+        return 0;
+    arena_init(&arena, REQUEST_TEXTS);
+    int status = server->more(session, result->course, result->stream.decoder, &arena, &request, err);
+    if (status > 0) {
+        status = attend_again(result, err);
+        link_close(result->stream.link);
+        result->spool = NULL;
+        stream_again(&result->stream, status ? NULL : session->queries->open(session->queries, err));
+        if (status == 0 && result->stream.link)
+            status = canceller_enter(result->canceller, result->stream.link, err);
+        if (status == 0 && result->stream.link) {
+            if (server->tidy)
+                server->tidy(session);
+            status = exchange(result, &request, result->deadline, err);
+            if (status)
+                server->broke(session, result->course, err);
+            canceller_leave(result->canceller);
+        }
+        status = status == 0 && result->stream.link ? 2 : -1;
+    }
+    arena_wipe(&arena);
+    return status;
+}
+
 static int next_block(struct result *result, struct block *out, struct error *err)
 {
-    int status = canceller_enter(result->canceller, result->stream.link, err);
-    if (status == 0 && result->head.shape == ANSWER_NOTHING)
-        status = read_nothing(result, err);
-    else if (status == 0)
-        do
-            status = step(result, out, err);
-        while (status == 2);
-    canceller_leave(result->canceller);
+    int status;
+    do {
+        status = canceller_enter(result->canceller, result->stream.link, err);
+        if (status == 0 && result->head.shape == ANSWER_NOTHING)
+            status = read_nothing(result, err);
+        else if (status == 0)
+            do
+                status = step(result, out, err);
+            while (status == 2);
+        canceller_leave(result->canceller);
+        if (status == 0)
+            status = go_on(result, err);
+    } while (status == 2);
     if (status == 0)
         status = attend_complete(result, err);
     result->complete = status == 0;
@@ -358,15 +421,25 @@ static void release(struct result *result, int status)
         attend_leave(result);
 }
 
+/* Hands a block out, no more of it than is wanted. */
+static void hand_out(struct result *result, struct block *out)
+{
+    uint64_t left = result->most ? result->most - result->account.rows : UINT64_MAX;
+    result->limited = result->most && out->rows >= left;
+    if (out->rows > left)
+        out->rows = left;
+    result->account.rows += out->rows;
+}
+
 int result_next(struct result *result, struct block *out, struct error *err)
 {
     struct error own = {0};
-    if (result->complete)
+    if (result->complete || result->limited)
         return 0;
     if (result->has_early) {
         result->has_early = false;
         *out = result->early;
-        result->account.rows += out->rows;
+        hand_out(result, out);
         return 1;
     }
     if (result->behind && !result->failed.state)
@@ -378,7 +451,8 @@ int result_next(struct result *result, struct block *out, struct error *err)
     else if (alone)
         status = next_block(result, out, &own);
     result->account.bytes = result->stream.received;
-    result->account.rows += status > 0 ? out->rows : 0;
+    if (status > 0)
+        hand_out(result, out);
     if (status < 0 && alone && !result->failed.state) {
         retry_answer(result, &own);
         copy_error(&result->failed, &own);
@@ -431,13 +505,15 @@ static bool drain(struct result *result)
 {
     struct link *link = result->stream.link;
     struct error ignored = {0};
+    bool pinned = result->session->server->pinned;
+    size_t most = pinned ? PINNED_BYTES : DRAIN_BYTES;
     uint8_t *place = mem_alloc(DRAIN_PIECE);
     size_t taken = 0;
     size_t size = 1;
-    int64_t soon = transport_now() + DRAIN_MILLISECONDS;
+    int64_t soon = transport_now() + (pinned ? PINNED_MILLISECONDS : DRAIN_MILLISECONDS);
     if (link->deadline == 0 || link->deadline > soon)
         link->deadline = soon;
-    while (place && size && taken <= DRAIN_BYTES) {
+    while (place && size && taken <= most) {
         if (link_read(link, place, DRAIN_PIECE, &size, &ignored))
             break;
         taken += size;
@@ -446,6 +522,17 @@ static bool drain(struct result *result)
     error_clear(&ignored);
     mem_free(place);
     return ended;
+}
+
+/* What the server has of it still is given back now, unless its session is busy with another statement. */
+static void end_course(struct result *result)
+{
+    const struct server *server = result->session->server;
+    if (!result->course)
+        return;
+    server->release(result->session, result->course);
+    if (server->tidy && attend_try(result))
+        server->tidy(result->session);
 }
 
 void result_close(struct result *result)
@@ -463,6 +550,7 @@ void result_close(struct result *result)
     if (unread && result->session->server->kill(result->session, result->query_id, &ignored))
         log_write(result->session->log, LOG_WARN, "a query could not be killed: %s",
                   ignored.message ? ignored.message : "out of memory");
+    end_course(result);
     attend_end(result, unread);
     error_clear(&ignored);
     error_clear(&result->failed);

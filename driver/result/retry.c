@@ -130,7 +130,7 @@ static int open_again(struct result *result, struct error *err)
     link_close(result->stream.link);
     result->stream.link = NULL;
     result->host = transport_host(session->transport);
-    result->stream.link = session->transport->open(session->transport, &failed);
+    result->stream.link = session->queries->open(session->queries, &failed);
     if (result->stream.link)
         return 1;
     error_move(err, &failed);
@@ -150,9 +150,11 @@ int retry_request(struct result *result, struct query *query, int64_t deadline, 
     bool elsewhere = failing.host && leave_host(result, err);
     if (!failing.known || is_spent(query))
         return 0;
-    if (result->attends && elsewhere)
+    /* Of a session that is the link, what is lost is made again for the next one. */
+    bool bound = result->attends && !result->session->server->pinned;
+    if (bound && elsewhere)
         return lose_session(result, err);
-    if ((result->attends || !result->safe) && failing.ran)
+    if ((bound || !result->safe) && failing.ran)
         return 0;
     if (!result->safe && elsewhere)
         return 0; /* a write never moves */
@@ -178,7 +180,8 @@ int retry_request(struct result *result, struct query *query, int64_t deadline, 
 void retry_answer(struct result *result, struct error *err)
 {
     bool lost = err->source == ERROR_DRIVER && err->state == STATE_08S01;
-    if (lost && leave_host(result, err) && result->attends)
+    bool bound = result->attends && !result->session->server->pinned;
+    if (lost && leave_host(result, err) && bound)
         lose_session(result, err);
 }
 

@@ -18,6 +18,14 @@ void stream_clear(struct stream *stream)
     error_clear(&stream->failure);
 }
 
+void stream_again(struct stream *stream, struct link *link)
+{
+    buffer_reset(&stream->held);
+    stream->link = link;
+    stream->before_size = 0;
+    stream->ended = false;
+}
+
 /* Keeps `bytes` back instead of what was held before. They may lie in the decoder's memory. */
 static int hold(struct stream *stream, struct text bytes, struct error *err)
 {

@@ -22,13 +22,15 @@ struct stream {
 void stream_init(struct stream *stream, struct session *session, struct link *link);
 /* Frees what it holds; link and decoder are the caller's. */
 void stream_clear(struct stream *stream);
+/* Another answer follows on `link`, for the same decoder. */
+void stream_again(struct stream *stream, struct link *link);
 /* Receives at least one byte, or the end; 0. -1: err, the link or the decoder cannot go on. */
 int stream_receive(struct stream *stream, struct error *err);
 
 /* raw.c: a decoder that hands the body on as rows of one column `data`, of raw_type(binary). `chunk` 0: a row
  * is what has come, none of a text ends within a character; else rows have `chunk` bytes at most (1 GiB), and
- * as many, but those of a text end with the last line that ends within them, or else with a character. An empty
- * body has no row. */
+ * as many, but those of a text end with the last line that ends within them, or else with a character. An
+ * empty body has no row. */
 struct decoder *raw_open(bool binary, size_t chunk, struct error *err);
 
 #endif

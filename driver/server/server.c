@@ -77,7 +77,7 @@ static struct session *session_new(const struct server *server, struct transport
         return NULL;
     session->server = server;
     session->escapes = *server->escapes;
-    session->transport = transport;
+    session->transport = session->queries = transport;
     session->options = options;
     session->zones = zones;
     session->log = log;
@@ -240,6 +240,8 @@ void session_close(struct session *session)
     while (session->kills && session->process == process_current())
         pthread_cond_wait(&session->quiet, &session->lock);
     pthread_mutex_unlock(&session->lock);
+    if (session->server->close)
+        session->server->close(session);
     pthread_cond_destroy(&session->quiet);
     pthread_mutex_destroy(&session->lock);
     turns_destroy(&session->turns);

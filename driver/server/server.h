@@ -36,6 +36,9 @@ struct setting {
 /* Of both directions, in the order of the option's choices. */
 enum compression { COMPRESSION_AUTO, COMPRESSION_NONE, COMPRESSION_LZ4, COMPRESSION_ZSTD, COMPRESSION_GZIP };
 
+/* How results are fetched where a server has cursors; in the order of the option's choices. */
+enum fetch_mode { FETCH_AUTO, FETCH_CURSOR, FETCH_BUFFERED };
+
 /* What the user asked of the connection; texts outlive the session. */
 struct session_options {
     struct text user, password, token;
@@ -61,7 +64,9 @@ struct session_options {
     enum session_mode session_mode;
     struct text session_id;  /* of SESSION_ID */
     int64_t session_timeout; /* seconds; 0: the driver's choice */
-    size_t spill_limit;      /* bytes of kept rows in memory before they go to a file */
+    enum fetch_mode fetch_mode;
+    uint32_t fetch_size; /* most rows of one step of a cursor */
+    size_t spill_limit;  /* bytes of kept rows in memory before they go to a file */
     struct text spill_folder;
 };
 
@@ -69,6 +74,8 @@ struct session_options {
 struct session {
     const struct server *server;
     struct transport *transport;
+    struct transport *queries; /* whose links carry statements: `transport`, or the server's own */
+    void *own;                 /* what else the server keeps */
     const struct session_options *options;
     const struct log *log;
     struct zone_set *zones;
@@ -110,7 +117,17 @@ struct parameter {
     SQLSMALLINT sql_type; /* as bound */
     SQLULEN size;
     SQLSMALLINT digits;
-    struct text type; /* of a {?:Type} marker, else empty */
+    struct text type;   /* of a {?:Type} marker, else empty */
+    struct text target; /* type of the column that it goes to, where that is known; else empty */
+};
+
+/* What became of one set of parameters. */
+struct set_outcome {
+    bool failed;
+    int64_t rows; /* affected; -1: not told */
+    enum state state;
+    int32_t native;      /* of its error; 0: none was told */
+    struct text message; /* the same; empty */
 };
 
 enum query_purpose {
@@ -134,6 +151,8 @@ struct query_data {
     bool raw;             /* the user's own bytes: read by the server's settings, not the driver's */
     struct text encoding; /* the bytes are packed already, for the header Content-Encoding; or empty */
 };
+
+struct course; /* what a server keeps of a result that comes by several requests */
 
 /* One statement to run. */
 struct query {
@@ -168,6 +187,9 @@ struct query {
     const struct external *externals;
     size_t external_count;
     struct progress *progress; /* NULL: it is not asked for */
+    struct text sets;          /* of server.put_set, one behind the other, in place of parameters */
+    size_t set_count;          /* 0: there are none */
+    struct course *course;     /* of server.plan; NULL: one request and its answer are all */
 };
 
 /* What a catalog function asks for. Rows have texts only; an empty one stands for what is not known, and for
@@ -278,6 +300,11 @@ struct server {
     const struct failure *failures; /* sorted by native */
     size_t failure_count;
     char identifier_quote;
+    /* The server's session is the link: statements go over it one at a time, and what they make in it ends
+     * with it. */
+    bool pinned;
+    bool columns_stay;  /* a column keeps its type, and the server refuses what is wrong with an INSERT */
+    bool tells_columns; /* a query of purpose QUERY_DESCRIBE has the columns themselves, without rows */
 
     /* Logs in and learns version, zone, database; 08001, 08004, 28000, 3D000 ... */
     int (*connect)(struct session *session, struct error *err);
@@ -287,6 +314,35 @@ struct server {
      * be. */
     int (*request)(struct session *session, const struct query *query, struct arena *arena,
                    struct request *out, struct error *err);
+    /* Appends a set of parameters as query.sets has them; and tells from the answer to such a query, which is
+     * of ANSWER_RAW, what became of each set. NULL: sets go one by one. */
+    int (*put_set)(const struct parameter *parameters, size_t count, struct buffer *out, struct error *err);
+    int (*outcomes)(struct text answer, struct arena *arena, struct set_outcome **out, size_t *count,
+                    struct error *err);
+    /* Appends the query that tells the columns of `table` (as written): name, type, and DEFAULT where one is
+     * filled in, EPHEMERAL where it may not be read, MATERIALIZED or ALIAS where it may not be written. */
+    int (*columns)(struct text table, struct buffer *sql, struct error *err);
+    /* Whether `query` comes by several requests: sets its course, which is the caller's to release. NULL:
+     * never.
+     */
+    int (*plan)(struct session *session, struct query *query, struct error *err);
+    /* Of a query with a course, whose last request was answered with success: 1: the answer had nothing of
+     * the result and was read, *out is the next request; 0: the result's first rows are in it. -1. */
+    int (*follow)(struct session *session, const struct query *query, struct link *link, struct arena *arena,
+                  struct request *out, struct error *err);
+    /* The decoder is at an answer's end: 1: the result goes on in the answer to *out, which the decoder is
+     * ready for; 0: it is whole. -1. */
+    int (*more)(struct session *session, struct course *course, struct decoder *decoder, struct arena *arena,
+                struct request *out, struct error *err);
+    /* Why the request of more has failed. */
+    int (*broke)(struct session *session, struct course *course, struct error *err);
+    /* Ends a course; what the server has of it still, tidy will give back. */
+    void (*release)(struct session *session, struct course *course);
+    /* With the session's turn, no answer being read: does what was put off. Some seconds at most. NULL: there
+     * is never anything. */
+    void (*tidy)(struct session *session);
+    /* The session ends: frees session->own. NULL: there is none. */
+    void (*close)(struct session *session);
     /* An answer that is not a success: reads what is needed of the body and sets err. Returns -1. */
     int (*failure)(struct session *session, struct link *link, const struct answer *answer,
                    struct error *err);

@@ -113,6 +113,24 @@ int turns_take(struct turns *turns, struct turn *turn, const struct patience *pa
     return status;
 }
 
+bool turns_try(struct turns *turns, struct turn *turn)
+{
+    pthread_mutex_lock(&turns->lock);
+    bool free = turn->listed || !find_other(turns, turn);
+    if (free && !turn->listed) {
+        turn->listed = true;
+        turn->next = turns->first;
+        turns->first = turn;
+    }
+    pthread_mutex_unlock(&turns->lock);
+    return free;
+}
+
+int turns_again(struct turns *turns, struct turn *turn, const struct patience *patience, struct error *err)
+{
+    return turns_try(turns, turn) ? 0 : turns_take(turns, turn, patience, err);
+}
+
 int turns_enter(struct turns *turns, struct turn *turn, const struct patience *patience, struct error *err)
 {
     int status = 0;

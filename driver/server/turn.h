@@ -41,6 +41,11 @@ void turns_destroy(struct turns *turns);
 /* Waits until no other turn of the same key is listed, draining one that rests. Then `turn` is listed and
  * busy. */
 int turns_take(struct turns *turns, struct turn *turn, const struct patience *patience, struct error *err);
+/* The same for a turn that is worked with already (and perhaps listed still), without waiting: whether it has
+ * it now. */
+bool turns_try(struct turns *turns, struct turn *turn);
+/* The same, waiting. */
+int turns_again(struct turns *turns, struct turn *turn, const struct patience *patience, struct error *err);
 /* Begins to work with a turn, listed or not (NULL: no patience is needed). */
 int turns_enter(struct turns *turns, struct turn *turn, const struct patience *patience, struct error *err);
 /* Ends the work; with `ended` the session is another's to use. */

@@ -98,8 +98,9 @@ static int read_settings(struct reading *reading, struct error *err)
     reading->out->kind = EFFECT_SET;
     do {
         size_t from = reading->token.at, to = from;
-        while (reading->token.kind == TOKEN_WORD || reading->token.kind == TOKEN_NAME ||
-               reading->token.kind == TOKEN_DOT) {
+        while ((reading->token.kind == TOKEN_WORD &&
+                !(to > from && scanner_word(&reading->scanner, &reading->token, "TO"))) ||
+               reading->token.kind == TOKEN_NAME || reading->token.kind == TOKEN_DOT) {
             to = reading->token.at + reading->token.size;
             step(reading);
         }
@@ -117,8 +118,22 @@ static bool is_word_pair(const struct reading *reading, const char *first)
     return take(&ahead, first) && !scanner_byte(&ahead.scanner, &ahead.token, '=');
 }
 
+/* SET [SESSION | LOCAL] name = or TO; GLOBAL is not the session's. */
+static int read_session_set(struct reading *reading, struct error *err)
+{
+    if (is_word_pair(reading, "GLOBAL"))
+        return 0;
+    if (is_word_pair(reading, "SESSION"))
+        take(reading, "SESSION");
+    else if (is_word_pair(reading, "LOCAL"))
+        take(reading, "LOCAL");
+    return read_settings(reading, err);
+}
+
 static int read_set(struct reading *reading, struct error *err)
 {
+    if (reading->scanner.dialect->settings_only)
+        return read_session_set(reading, err);
     if (is_word_pair(reading, "ROLE")) {
         reading->out->kind = EFFECT_ROLE;
         return 0;
@@ -211,7 +226,7 @@ int effect_recognise(const struct statement *statement, const struct sql_dialect
     if (i < sizeof readers / sizeof *readers && readers[i].read(&reading, err) < 0)
         return -1;
     bool other = out->kind == EFFECT_NONE && statement->kind == STATEMENT_SESSION &&
-                 i == sizeof readers / sizeof *readers;
+                 !dialect->settings_only && i == sizeof readers / sizeof *readers;
     if (other || ((out->kind == EFFECT_SET || out->kind == EFFECT_USE) && statement->marker_count > 0))
         out->kind = EFFECT_OTHER;
     if (out->kind != EFFECT_OTHER)

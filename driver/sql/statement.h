@@ -21,6 +21,8 @@ struct sql_dialect {
     bool ternary;            /* a ? b : c */
     bool braced_parameters;  /* {name:Type} is the server's own */
     bool question_operators; /* operators that contain a question mark */
+    bool settings_only; /* of a session's state there are settings only, SET [SESSION|LOCAL] name = or TO;
+                         * SET GLOBAL and transactions make none */
 };
 
 /* One parameter marker, in the order of the text. */

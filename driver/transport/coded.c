@@ -121,16 +121,26 @@ static void coded_cancel(struct link *link)
     link_cancel(coded_of(link)->inner);
 }
 
+static bool coded_closed(const struct link *link)
+{
+    const struct link *inner = ((const struct coded_link *)link)->inner;
+    return inner->ops->closed && inner->ops->closed(inner);
+}
+
 static void coded_close(struct link *link)
 {
     struct coded_link *coded = coded_of(link);
+    coded->inner->spent = link->spent;
     link_close(coded->inner);
     codec_free(coded->unpacker);
     mem_free(coded);
 }
 
-static const struct transport_ops CODED_OPS = {
-    .start = coded_start, .read = coded_read, .cancel = coded_cancel, .close = coded_close};
+static const struct transport_ops CODED_OPS = {.start = coded_start,
+                                               .read = coded_read,
+                                               .cancel = coded_cancel,
+                                               .close = coded_close,
+                                               .closed = coded_closed};
 
 /* ---- the transport */
 

@@ -129,6 +129,7 @@ static int exchange(struct http_link *link, const struct request *request, bool 
         return error_set(err, STATE_HY000, 0, "libcurl failed: %s", curl_multi_strerror(code));
     link->attached = true;
     link->request = request;
+    link->bound = request->bound;
     int status = pump(link, head_is_there, err);
     link->request = NULL;
     if (status)
@@ -170,13 +171,16 @@ static int http_start(struct link *base, const struct request *request, struct a
     if (check_process(link, err))
         return -1;
     int status = exchange(link, request, false, err);
-    if (status && request->safe && went_stale(link) && begins_again(request)) {
+    if (status && request->safe && !request->bound && went_stale(link) && begins_again(request)) {
         log_write(link->transport->log, LOG_INFO, "a kept-alive link was closed by the server: asking again");
         error_clear(err);
         status = exchange(link, request, true, err);
     }
     if (status) {
         link->broken = true;
+        /* Another socket was wanted: the one there was has gone. */
+        if (request->bound && err && err->state == STATE_08001)
+            err->state = STATE_08S01;
         return -1;
     }
     *answer = (struct answer){.status = link->status,
@@ -270,8 +274,8 @@ static void http_cancel(struct link *base)
 
 static bool worth_keeping(const struct http_link *link)
 {
-    return link->finished && link->outcome == CURLE_OK && link->head_done && !link->broken &&
-           !atomic_load(&link->cancelled);
+    return !link->link.spent && link->finished && link->outcome == CURLE_OK && link->head_done &&
+           !link->broken && !atomic_load(&link->cancelled);
 }
 
 static void http_close(struct link *base)
@@ -293,8 +297,16 @@ static void http_close(struct link *base)
     }
 }
 
-static const struct transport_ops HTTP_OPS = {
-    .start = http_start, .read = http_read, .cancel = http_cancel, .close = http_close};
+static bool http_closed(const struct link *base)
+{
+    return http_socket_closed((const struct http_link *)base);
+}
+
+static const struct transport_ops HTTP_OPS = {.start = http_start,
+                                              .read = http_read,
+                                              .cancel = http_cancel,
+                                              .close = http_close,
+                                              .closed = http_closed};
 
 struct http_link *http_link_new(struct http_transport *transport, struct error *err)
 {

@@ -40,6 +40,7 @@ struct http_link {
 
     bool attached; /* the easy handle is in the multi handle */
     bool finished; /* the transfer is over; `outcome` says how */
+    bool bound;    /* no other socket may be opened for the request */
     bool broken;   /* a call failed: nothing more may be read */
     CURLcode outcome;
     int64_t active; /* when the last byte moved */

@@ -7,8 +7,10 @@
 /* A program that the application starts must not keep the link open. */
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    (void)context;
+    const struct http_link *link = context;
     (void)purpose;
+    if (link->bound)
+        return CURL_SOCKET_BAD;
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
@@ -16,6 +18,8 @@ void http_socket_setup(struct http_link *link, CURLcode *code)
 {
     if (*code == CURLE_OK)
         *code = curl_easy_setopt(link->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    if (*code == CURLE_OK)
+        *code = curl_easy_setopt(link->easy, CURLOPT_OPENSOCKETDATA, link);
 }
 
 bool http_socket_closed(const struct http_link *link)

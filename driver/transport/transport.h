@@ -54,6 +54,7 @@ struct request {
     void *told_context;
     int64_t deadline; /* milliseconds of transport_now() at which the call fails with HYT00; 0: none */
     uint8_t coding;   /* enum coding in which the body is to travel; its headers say so too */
+    bool bound;       /* goes over the socket that is open, or fails: 08S01 */
     bool safe;        /* may be sent again when a kept-alive link turns out to be dead */
 };
 
@@ -81,12 +82,16 @@ struct transport_ops {
     /* Ends the link: an answer not read to its end closes the socket, else the link may go back to its pool.
      */
     void (*close)(struct link *link);
+    /* Whether an idle link was closed by the server, as far as can be seen without asking. Never blocks.
+     * NULL: cannot tell. */
+    bool (*closed)(const struct link *link);
 };
 
 /* The first member of every link. */
 struct link {
     const struct transport_ops *ops;
     int64_t deadline; /* of the request in progress, set by start; may be moved between two calls */
+    bool spent;       /* closing ends it: it is nobody else's to use */
 };
 
 static inline int link_start(struct link *link, const struct request *request, struct answer *answer,

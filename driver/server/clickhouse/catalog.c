@@ -263,3 +263,10 @@ int clickhouse_catalog(const struct session *session, const struct catalog_reque
     makers[request->kind](session, request, sql);
     return buffer_check(sql, "the catalog query", err);
 }
+
+int clickhouse_columns(struct text table, struct buffer *sql, struct error *err)
+{
+    buffer_puts(sql, "DESCRIBE TABLE ");
+    buffer_put(sql, table);
+    return buffer_check(sql, "a table's name", err);
+}

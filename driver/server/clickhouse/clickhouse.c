@@ -19,6 +19,7 @@ const struct server server_clickhouse = {
     .connect = clickhouse_connect,
     .recognises = clickhouse_recognises,
     .request = clickhouse_request,
+    .columns = clickhouse_columns,
     .failure = clickhouse_failure,
     .facts = clickhouse_facts,
     .shape = clickhouse_shape,

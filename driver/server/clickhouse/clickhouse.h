@@ -109,6 +109,7 @@ int clickhouse_parameter_types(const struct statement *statement, struct text an
                                struct arena *arena, struct error *err);
 
 /* catalog.c */
+int clickhouse_columns(struct text table, struct buffer *sql, struct error *err);
 int clickhouse_catalog(const struct session *session, const struct catalog_request *request,
                        struct buffer *sql, struct error *err);
 

@@ -1,5 +1,5 @@
 /* CrateDB over HTTP: the server's struct. */
-#include "server/cratedb/cratedb.h"
+#include "server/cratedb/cratedb_course.h"
 
 const struct server server_cratedb = {
     .name = "CrateDB",
@@ -14,9 +14,22 @@ const struct server server_cratedb = {
     .failures = cratedb_failures,
     .failure_count = CRATEDB_FAILURES,
     .identifier_quote = '"',
+    .pinned = true,
+    .columns_stay = true,
+    .tells_columns = true,
     .connect = cratedb_connect,
     .recognises = cratedb_recognises,
     .request = cratedb_request,
+    .put_set = cratedb_put_set,
+    .outcomes = cratedb_outcomes,
+    .columns = cratedb_columns,
+    .plan = cratedb_plan,
+    .follow = cratedb_follow,
+    .more = cratedb_more,
+    .broke = cratedb_broke,
+    .release = cratedb_release,
+    .tidy = cratedb_tidy,
+    .close = cratedb_close,
     .failure = cratedb_failure,
     .facts = cratedb_facts,
     .shape = cratedb_shape,

@@ -44,6 +44,7 @@ int cratedb_say(struct session *session, struct text id, int64_t timeout, struct
 #define CRATEDB_TAG "porter:" /* before a query's id, in a comment behind its text */
 int cratedb_request(struct session *session, const struct query *query, struct arena *arena,
                     struct request *out, struct error *err);
+int cratedb_put_set(const struct parameter *parameters, size_t count, struct buffer *out, struct error *err);
 /* A request of the driver's own: `sql` with `args`, a JSON array, or empty. */
 int cratedb_simple(const struct session *session, struct text sql, struct text args, struct arena *arena,
                    struct request *out, struct error *err);
@@ -65,6 +66,10 @@ void cratedb_ended(const struct decoder *decoder, struct answer_facts *out);
 int cratedb_cells(struct zone_set *zones, struct text body, struct arena *arena, struct text *cells,
                   size_t *count, struct error *err);
 
+int cratedb_outcomes(struct text answer, struct arena *arena, struct set_outcome **out, size_t *count,
+                     struct error *err);
+/* cratedb_table.c */
+int cratedb_columns(struct text table, struct buffer *sql, struct error *err);
 /* cratedb_catalog.c */
 int cratedb_catalog(const struct session *session, const struct catalog_request *request, struct buffer *sql,
                     struct error *err);

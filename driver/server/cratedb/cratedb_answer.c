@@ -1,6 +1,6 @@
 /* What an answer of CrateDB is: rows, or an error. */
 #include "decode/json_report.h"
-#include "server/cratedb/cratedb.h"
+#include "server/cratedb/cratedb_course.h"
 
 /* An error may quote the whole request. */
 enum { FAILURE_LIMIT = 64 << 20, SHOWN_TEXT = 300, MESSAGE_LIMIT = 4000 };
@@ -20,16 +20,18 @@ enum answer_shape cratedb_shape(const struct session *session, const struct quer
                                 const struct answer *answer)
 {
     (void)session;
-    (void)query;
     (void)answer;
-    return ANSWER_LATE;
+    return query->set_count ? ANSWER_RAW : ANSWER_LATE;
 }
 
 struct decoder *cratedb_decoder(struct session *session, const struct query *query,
                                 const struct answer *answer, struct error *err)
 {
     struct json_options options = {.type = cratedb_type, .context = session->zones};
-    (void)query;
+    if (query->course) {
+        options.names = query->course->names;
+        options.name_count = query->course->name_count;
+    }
     (void)answer;
     return json_open(&options, err);
 }
@@ -146,4 +148,36 @@ int cratedb_cells(struct zone_set *zones, struct text body, struct arena *arena,
         }
     decoder_free(decoder);
     return status;
+}
+
+/* ---- sets of parameters */
+
+/* A row that UPDATE or DELETE does not find by its key is no error. */
+static void take_outcome(const struct json_outcome *from, struct set_outcome *out)
+{
+    enum { NO_SUCH_DOCUMENT = 40411 };
+    bool missing = from->code == NO_SUCH_DOCUMENT;
+    *out = (struct set_outcome){.failed = from->row_count < -1 && !missing,
+                                .rows = missing ? 0 : from->row_count,
+                                .state = STATE_HY000,
+                                .native = (int32_t)from->code,
+                                .message = from->message};
+    if (from->code)
+        out->state = cratedb_state(out->native, from->message);
+    out->message = cratedb_message(from->message);
+}
+
+int cratedb_outcomes(struct text answer, struct arena *arena, struct set_outcome **out, size_t *count,
+                     struct error *err)
+{
+    struct json_report report;
+    *count = 0;
+    if (json_report(answer, arena, &report, err))
+        return -1;
+    *out = arena_calloc(arena, report.outcome_count + 1, sizeof **out);
+    if (!*out)
+        return error_memory(err);
+    for (; *count < report.outcome_count; ++*count)
+        take_outcome(&report.outcomes[*count], &(*out)[*count]);
+    return 0;
 }

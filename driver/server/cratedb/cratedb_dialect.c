@@ -12,4 +12,5 @@ const struct sql_dialect cratedb_dialect = {
     .ternary = false,
     .braced_parameters = false,
     .question_operators = false,
+    .settings_only = true,
 };

@@ -3,7 +3,7 @@
 #include "server/cratedb/cratedb.h"
 
 const struct failure cratedb_failures[CRATEDB_FAILURES] = {
-    {4000, STATE_42000}, /* syntax, casts, constraints: see words */
+    {4000, STATE_HY000}, /* syntax, casts, constraints: see words */
     {4001, STATE_42000}, /* analyzer */
     {4002, STATE_42000}, /* name of a relation */
     {4003, STATE_22000}, /* validation of a value */
@@ -63,7 +63,9 @@ static const struct words {
     {4000, TEXT("must not be NULL"), STATE_23000},
     {4000, TEXT("NOT NULL"), STATE_23000},
     {4000, TEXT("Failed CONSTRAINT"), STATE_23000},
+    {4000, TEXT("doesn't match number of source columns"), STATE_21S01},
     {4000, TEXT("No cursor named"), STATE_34000},
+    {4000, TEXT("SQLParseException"), STATE_42000},
     {5005, TEXT("statement_timeout"), STATE_HYT00},
     {5000, TEXT("CircuitBreakingException"), STATE_HY001},
 };

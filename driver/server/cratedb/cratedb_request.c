@@ -1,6 +1,6 @@
 /* A statement becomes a request: POST /_sql?types with {"stmt": .., "args": ..}. */
 #include "encode/json_value.h"
-#include "server/cratedb/cratedb.h"
+#include "server/cratedb/cratedb_course.h"
 #include "server/login.h"
 
 /* The server takes 100 MB at most. */
@@ -95,20 +95,48 @@ int cratedb_simple(const struct session *session, struct text sql, struct text a
 
 /* ---- the statement */
 
+/* Where the statement's text ends, and what stands behind and before it. */
+struct framing {
+    const char *before, *name, *between, *behind;
+    size_t end;
+};
+
+static struct framing frame(const struct session *session, const struct query *query)
+{
+    const struct course *course = query->course;
+    struct framing framing = {"", "", "", "", query->statement->end};
+    if (course && course->step == COURSE_DECLARE)
+        return (struct framing){"DECLARE ", course->name, " NO SCROLL CURSOR WITH HOLD FOR ", "",
+                                framing.end};
+    if (query->purpose != QUERY_DESCRIBE && !course)
+        return framing;
+    struct select_facts facts;
+    select_recognise(query->statement, session->server->dialect, &facts);
+    framing.end = facts.tail_at;
+    framing.behind = " LIMIT 0";
+    return framing;
+}
+
 /* The text with plain markers, and behind it the query's id, by which it is found among the server's jobs. */
-static int put_text(const struct query *query, struct json_writer *writer, struct error *err)
+static int put_text(const struct session *session, const struct query *query, struct json_writer *writer,
+                    struct error *err)
 {
     const struct statement *statement = query->statement;
+    struct framing framing = frame(session, query);
     struct buffer text;
     size_t from = 0;
     buffer_init(&text, BODY_LIMIT);
-    for (uint32_t i = 0; i < statement->marker_count; i++) {
+    buffer_puts(&text, framing.before);
+    buffer_puts(&text, framing.name);
+    buffer_puts(&text, framing.between);
+    for (uint32_t i = 0; i < statement->marker_count && statement->markers[i].at < framing.end; i++) {
         const struct marker *marker = &statement->markers[i];
         buffer_append(&text, statement->text.data + from, marker->at - from);
         buffer_byte(&text, '?');
         from = marker->at + marker->size;
     }
-    buffer_append(&text, statement->text.data + from, statement->end - from);
+    buffer_append(&text, statement->text.data + from, framing.end - from);
+    buffer_puts(&text, framing.behind);
     if (query->query_id.size) {
         buffer_puts(&text, " /* " CRATEDB_TAG);
         buffer_put(&text, query->query_id);
@@ -121,34 +149,76 @@ static int put_text(const struct query *query, struct json_writer *writer, struc
     return status;
 }
 
-/* Whether a parameter's text is JSON itself: {?:json}, {?:array(integer)}, {?:float_vector(3)}. */
-static bool is_tree(const struct parameter *parameter)
+/* Whether texts of such a type are JSON themselves: the server takes no text there. */
+static bool is_tree_type(struct text type)
 {
-    static const char *const WORDS[] = {"json", "object", "array", "float_vector", "geo_shape"};
+    static const char *const WORDS[] = {"json", "object", "array", "float_vector"};
     struct text end = text_of("_array");
     for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        if (text_starts_same(parameter->type, text_of(WORDS[i])))
+        if (text_starts_same(type, text_of(WORDS[i])))
             return true;
-    return parameter->type.size > end.size &&
-           text_same(text_from(parameter->type, parameter->type.size - end.size), end);
+    return type.size > end.size && text_same(text_from(type, type.size - end.size), end);
+}
+
+/* {?:json}, {?:array(integer)}, {?:float_vector(3)}; else as its column wants it. A shape is an object or
+ * WKT. */
+static bool is_tree(const struct parameter *parameter)
+{
+    struct text type = parameter->type.size ? parameter->type : parameter->target;
+    struct text text = parameter->value.kind == VALUE_TEXT ? text_trim(parameter->value.text) : type;
+    return is_tree_type(type) || (text_same(type, text_of("geo_shape")) && text_starts(text, text_of("{")));
+}
+
+static int put_row(const struct parameter *parameters, size_t count, struct json_writer *writer,
+                   struct error *err)
+{
+    buffer_byte(writer->out, '[');
+    for (size_t i = 0; i < count; i++) {
+        if (i)
+            buffer_byte(writer->out, ',');
+        if (json_put_value(writer, &parameters[i].value, is_tree(&parameters[i]), err))
+            return error_at(err, 0, (int32_t)i + 1);
+    }
+    buffer_byte(writer->out, ']');
+    return 0;
+}
+
+int cratedb_put_set(const struct parameter *parameters, size_t count, struct buffer *out, struct error *err)
+{
+    struct json_writer writer;
+    int status = json_writer_init(&writer, out, err) || put_row(parameters, count, &writer, err) ? -1 : 0;
+    buffer_byte(out, ','); /* the last one's is left out of the request */
+    json_writer_clear(&writer);
+    return status;
+}
+
+/* Describing comes before values are bound. */
+static int put_nulls(uint32_t count, struct json_writer *writer)
+{
+    buffer_puts(writer->out, ",\"args\":[");
+    for (uint32_t i = 0; i < count; i++)
+        buffer_puts(writer->out, i ? ",null" : "null");
+    buffer_byte(writer->out, ']');
+    return 0;
 }
 
 static int put_arguments(const struct query *query, struct json_writer *writer, struct error *err)
 {
     size_t count = query->parameter_count;
+    if (query->purpose == QUERY_DESCRIBE && count == 0)
+        return put_nulls(query->statement->marker_count, writer);
     if (count < query->statement->marker_count)
         return error_set(err, STATE_07002, 0, "the statement has %u parameters, %zu were given",
                          query->statement->marker_count, count);
-    buffer_puts(writer->out, ",\"args\":[");
-    for (size_t i = 0; i < count; i++) {
-        const struct parameter *parameter = &query->parameters[i];
-        if (i)
-            buffer_byte(writer->out, ',');
-        if (json_put_value(writer, &parameter->value, is_tree(parameter), err))
-            return error_at(err, 0, (int32_t)i + 1);
-    }
-    buffer_byte(writer->out, ']');
-    return 0;
+    buffer_puts(writer->out, ",\"args\":");
+    return put_row(query->parameters, count, writer, err);
+}
+
+static void put_sets(const struct query *query, struct buffer *out)
+{
+    buffer_puts(out, ",\"bulk_args\":[");
+    buffer_append(out, query->sets.data, query->sets.size ? query->sets.size - 1 : 0);
+    buffer_byte(out, ']');
 }
 
 static bool is_safe(const struct query *query)
@@ -162,13 +232,15 @@ int cratedb_request(struct session *session, const struct query *query, struct a
 {
     struct buffer body;
     struct json_writer writer;
-    *out = (struct request){.safe = is_safe(query)};
+    *out = (struct request){.safe = is_safe(query), .bound = query->session_check};
     if (query->purpose == QUERY_PARAMETERS)
         return error_set(err, STATE_HYC00, 0, "CrateDB does not tell the types of parameters");
     buffer_init(&body, BODY_LIMIT);
     buffer_puts(&body, "{\"stmt\":");
-    int status = json_writer_init(&writer, &body, err) || put_text(query, &writer, err);
-    if (status == 0 && query->statement->marker_count)
+    int status = json_writer_init(&writer, &body, err) || put_text(session, query, &writer, err);
+    if (status == 0 && query->set_count)
+        put_sets(query, &body);
+    else if (status == 0 && query->statement->marker_count)
         status = put_arguments(query, &writer, err);
     buffer_byte(&body, '}');
     status = status || finish(session, &body, arena, out, err) ? -1 : 0;

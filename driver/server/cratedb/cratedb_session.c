@@ -1,37 +1,47 @@
 /* Logging in, knowing a CrateDB when one answers, and killing a job. */
 #include "base/number.h"
-#include "server/cratedb/cratedb.h"
+#include "encode/json_value.h"
+#include "server/cratedb/cratedb_own.h"
 
 enum { ANSWER_LIMIT = 1 << 20, ARENA_LIMIT = 1 << 20, LOGIN_MILLISECONDS = 60000, KILL_MILLISECONDS = 5000 };
 
-/* Sends a request on a link of its own and reads its rows, texts all of them, row by row. */
-static int ask(struct session *session, struct text sql, struct text args, int64_t milliseconds,
-               struct canceller *canceller, struct arena *arena, struct text *cells, size_t *count,
+/* Sends a request on a link of `transport` and reads the cells of its rows, texts all of them. */
+static int ask(struct session *session, struct transport *transport, struct text sql, struct text args,
+               int64_t milliseconds, struct arena *arena, struct text *cells, size_t *count,
                struct error *err)
 {
-    struct link *link = session->transport->open(session->transport, err);
+    struct canceller *canceller = transport == session->queries ? session->options->canceller : NULL;
+    struct link *link = transport->open(transport, err);
     if (!link)
         return -1;
     struct buffer body;
     struct request request;
-    struct answer answer;
     buffer_init(&body, 2 * ANSWER_LIMIT);
     int status = cratedb_simple(session, sql, args, arena, &request, err);
     request.deadline = transport_now() + milliseconds;
     if (status == 0)
         status = canceller_enter(canceller, link, err);
     if (status == 0)
-        status = link_start(link, &request, &answer, err);
-    if (status == 0 && answer.status != 200)
-        status = session->server->failure(session, link, &answer, err);
-    if (status == 0)
-        status = link_read_all(link, ANSWER_LIMIT, &body, err);
+        status = cratedb_exchange(session, link, &request, &body, err);
     canceller_leave(canceller);
+    link->spent = true; /* a link has a session, which must not be another's */
     link_close(link);
     if (status == 0)
         status = cratedb_cells(session->zones, buffer_text(&body), arena, cells, count, err);
     buffer_clear(&body);
     return status;
+}
+
+static struct text join(struct arena *arena, const char *before, struct text text, const char *behind)
+{
+    struct buffer all;
+    buffer_init(&all, ARENA_LIMIT / 4);
+    buffer_puts(&all, before);
+    buffer_put(&all, text);
+    buffer_puts(&all, behind);
+    struct text copy = arena_copy(arena, buffer_text(&all));
+    buffer_clear(&all);
+    return copy;
 }
 
 /* "CrateDB 6.4.3 (built ...)" -> 6.4.3 and {6, 4, 3}; false when it is none. */
@@ -69,12 +79,13 @@ int cratedb_connect(struct session *session, struct error *err)
     const struct session_options *options = session->options;
     struct text cells[WIDTH], sql = text_of("SELECT version(), current_schema, current_user");
     size_t count = WIDTH;
+    int64_t time = options->login_timeout ? options->login_timeout : LOGIN_MILLISECONDS;
     struct arena arena;
     session->strange = false;
     arena_init(&arena, ARENA_LIMIT);
-    int status = ask(session, sql, text_make("", 0),
-                     options->login_timeout ? options->login_timeout : LOGIN_MILLISECONDS, options->canceller,
-                     &arena, cells, &count, err);
+    int status = cratedb_open(session, err);
+    if (status == 0)
+        status = ask(session, session->queries, sql, text_make("", 0), time, &arena, cells, &count, err);
     if (status == 0 && (count != WIDTH || !read_version(session, cells[VERSION])))
         status = not_cratedb(session, err);
     if (status == 0) {
@@ -99,12 +110,36 @@ bool cratedb_recognises(const struct answer *answer, struct text body)
             text_search(body, text_of("\"version\""), 0) != SIZE_MAX);
 }
 
+/* The job is found by the id in its text. Users see only what they may: then nothing can be done. */
 int cratedb_kill(struct session *session, struct text query_id, struct error *err)
 {
-    (void)session;
-    (void)query_id;
-    (void)err;
-    return 0;
+    struct arena arena;
+    struct buffer args;
+    struct text id, none;
+    size_t count = 1, killed = 0;
+    arena_init(&arena, ARENA_LIMIT);
+    buffer_init(&args, ARENA_LIMIT / 4);
+    struct json_writer writer;
+    buffer_puts(&args, "[");
+    struct text tag = join(&arena, "%" CRATEDB_TAG, query_id, "%");
+    int status = json_writer_init(&writer, &args, err) || json_put_string(&writer, tag, err) ? -1 : 0;
+    buffer_puts(&args, "]");
+    if (status == 0)
+        status =
+            ask(session, session->transport, text_of("SELECT id FROM sys.jobs WHERE stmt LIKE ? LIMIT 1"),
+                buffer_text(&args), KILL_MILLISECONDS, &arena, &id, &count, err);
+    if (status == 0 && count == 1) {
+        args.size = 1;
+        status = json_put_string(&writer, id, err) ? -1 : 0;
+        buffer_puts(&args, "]");
+        if (status == 0)
+            status = ask(session, session->transport, text_of("KILL ?"), buffer_text(&args),
+                         KILL_MILLISECONDS, &arena, &none, &killed, err);
+    }
+    json_writer_clear(&writer);
+    buffer_clear(&args);
+    arena_wipe(&arena);
+    return status;
 }
 
 enum server_refusal cratedb_refusal(const struct error *err)
@@ -115,19 +150,6 @@ enum server_refusal cratedb_refusal(const struct error *err)
 
 enum session_trouble cratedb_trouble(const struct error *err)
 {
-    (void)err;
-    return TROUBLE_NONE;
-}
-
-int cratedb_say(struct session *session, struct text id, int64_t timeout, struct text sql, bool last,
-                int64_t milliseconds, struct error *err)
-{
-    (void)session;
-    (void)id;
-    (void)timeout;
-    (void)sql;
-    (void)last;
-    (void)milliseconds;
-    (void)err;
-    return 0;
+    bool gone = err->source == ERROR_UNSENT && err->state == STATE_08S01;
+    return gone ? TROUBLE_GONE : TROUBLE_NONE;
 }
