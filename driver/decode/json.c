@@ -174,7 +174,7 @@ int json_continue(struct decoder *decoder, struct error *err)
     json->parser = yajl_alloc(&json_callbacks, &heap, json);
     if (!json->parser || !json->tree)
         return error_memory(err);
-    json->facts = (struct json_facts){-1, -1, 0};
+    json->facts = (struct json_facts){-1, -1, 0, 0};
     json->finished = json->ended = false;
     json->pending = 0;
     json->origin = 0;
@@ -212,5 +212,6 @@ struct json_facts json_facts(const struct decoder *decoder)
 {
     struct json_facts facts = json_of(decoder)->facts;
     facts.bytes = json_of(decoder)->origin;
+    facts.columns = json_of(decoder)->column_count;
     return facts;
 }

@@ -38,6 +38,7 @@ struct json_facts {
     int64_t row_count; /* -1: not told */
     double duration;   /* milliseconds on the server; negative: not told */
     uint64_t bytes;    /* of the document */
+    uint32_t columns;
 };
 
 /* A decoder of one document. A block holds the rows that were complete in what was received at once. An

@@ -6,6 +6,8 @@
 #include "exec/rawin.h"
 #include "exec/sets.h"
 
+#define EXECUTE_REFRESH_LIMIT 65536
+
 /* The cursor that describing opened (SHOW-like statements) becomes the execution's. */
 static bool execute_kept(struct stmt *stmt)
 {
@@ -217,6 +219,30 @@ static SQLULEN execute_count_sets(const struct stmt *stmt)
     return stmt->statement.marker_count ? stmt->apd->array_size : 1;
 }
 
+/* With RefreshAfterWrite=1: what was written is there for the next query. */
+static int execute_refresh(struct stmt *stmt, struct error *err)
+{
+    const struct server *server = stmt->dbc->session->server;
+    struct statement statement;
+    struct query query = {.statement = &statement, .purpose = QUERY_RUN};
+    struct result *result = NULL;
+    struct buffer sql;
+    int outcome;
+
+    if (!stmt->dbc->options.refresh_after_write || !server->refresh)
+        return 0;
+    buffer_init(&sql, EXECUTE_REFRESH_LIMIT);
+    outcome = server->refresh(&stmt->statement, &sql, err);
+    if (outcome == 0 && sql.size)
+        outcome = statement_scan(buffer_text(&sql), server->dialect, &stmt->call, &statement, err);
+    if (outcome == 0 && sql.size)
+        outcome =
+            result_open(stmt->dbc->session, &query, exec_deadline(stmt), &stmt->canceller, &result, err);
+    result_close(result);
+    buffer_clear(&sql);
+    return outcome < 0 ? error_wrap(err, "the statement has run, but its table could not be refreshed") : 0;
+}
+
 /* A searched DELETE or UPDATE that met no row is SQL_NO_DATA in ODBC 3; the server never tells, so it never
  * is. */
 int exec_execute_sets(struct stmt *stmt, struct error *err)
@@ -230,6 +256,8 @@ int exec_execute_sets(struct stmt *stmt, struct error *err)
     exec_tell_action(stmt);
     outcome = execute_run(stmt, sets, &processed, err);
     execute_forget(stmt);
+    if (outcome >= 0 && execute_refresh(stmt, err) < 0)
+        outcome = -1;
     if (stmt->ipd->rows_processed)
         *stmt->ipd->rows_processed = processed;
     stmt->handle.diag.row_count = stmt->row_count;

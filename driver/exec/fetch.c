@@ -148,6 +148,8 @@ int exec_next_block(struct stmt *stmt, struct error *err)
             return -1;
         cursor->ended = more == 0;
         cursor->has_block = more > 0;
+        if (more == 0)
+            said_end(&stmt->said, result_head(cursor->result));
         exec_retype(stmt);
     }
     return 0;

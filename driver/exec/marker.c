@@ -194,7 +194,7 @@ static SQLULEN marker_size(const struct type *type, SQLULEN size)
 {
     /* Unbounded: 0, "cannot be determined". pyodbc then sends such values at execution; a large size would
      * make it allocate that much for every row. */
-    if (kind_get(type->kind)->size_rule == SIZE_TEXT)
+    if (kind_get(type->kind)->size_rule == SIZE_TEXT && type->length == 0)
         return 0;
     /* An enum's number may be given as well as its label: -32768. */
     if ((type->kind == KIND_ENUM8 || type->kind == KIND_ENUM16) && size < 6)

@@ -163,7 +163,7 @@ const struct option option_table[] = {
     NUMBER("FetchSize", "", "20000", 1, 100000000, fetch_size, "CrateDB: most rows a step of the cursor",
            NULL),
     BOOLEAN("RefreshAfterWrite", "", "0", refresh_after_write, "CrateDB: refresh a table after writing to it",
-            "0"),
+            NULL),
     BOOLEAN("ShowNestedColumns", "", "0", show_nested, "CrateDB: list o['x'] as columns", "0"),
     BOOLEAN("NullAsDefault", "", "0", null_as_default, "NULL for a column that takes none is its default",
             NULL),

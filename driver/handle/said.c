@@ -45,6 +45,11 @@ int said_take(struct said *said, const struct result_head *head, struct error *e
     return 0;
 }
 
+void said_end(struct said *said, const struct result_head *head)
+{
+    memcpy(said->counts, head->counts, sizeof said->counts);
+}
+
 /* ---- progress */
 
 static uint64_t told(const struct progress *progress, enum summary_count count)

@@ -15,6 +15,8 @@ void said_init(struct said *said);
 void said_clear(struct said *said);
 /* A query begins: nothing is known of it. */
 void said_forget(struct said *said);
+/* The counts as they are at the result's end. */
+void said_end(struct said *said, const struct result_head *head);
 int said_take(struct said *said, const struct result_head *head, struct error *err);
 
 /* PORTER_STMT_ATTR_PROGRESS. */

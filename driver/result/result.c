@@ -283,7 +283,12 @@ static void take_end(struct result *result)
         return;
     server->facts(&result->stream.answer, &facts);
     server->ended(result->stream.decoder, &facts);
-    memcpy(result->head.counts, facts.counts, sizeof facts.counts);
+    for (int i = 0; i < SUMMARY_COUNTS; i++) {
+        uint64_t before = result->head.counts[i], more = facts.counts[i];
+        /* Of several answers the counts are summed. */
+        if (more != SUMMARY_UNKNOWN)
+            result->head.counts[i] = before == SUMMARY_UNKNOWN ? more : before + more;
+    }
     result->head.affected_rows = facts.affected_rows;
 }
 
@@ -370,6 +375,8 @@ static int go_on(struct result *result, struct error *err)
     return status;
 }
 
+static void end_course(struct result *result);
+
 static int next_block(struct result *result, struct block *out, struct error *err)
 {
     int status;
@@ -385,6 +392,8 @@ static int next_block(struct result *result, struct block *out, struct error *er
         if (status == 0)
             status = go_on(result, err);
     } while (status == 2);
+    if (status == 0)
+        end_course(result);
     if (status == 0)
         status = attend_complete(result, err);
     result->complete = status == 0;
@@ -531,6 +540,7 @@ static void end_course(struct result *result)
     if (!result->course)
         return;
     server->release(result->session, result->course);
+    result->course = NULL;
     if (server->tidy && attend_try(result))
         server->tidy(result->session);
 }

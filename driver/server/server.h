@@ -322,6 +322,9 @@ struct server {
     /* Appends the query that tells the columns of `table` (as written): name, type, and DEFAULT where one is
      * filled in, EPHEMERAL where it may not be read, MATERIALIZED or ALIAS where it may not be written. */
     int (*columns)(struct text table, struct buffer *sql, struct error *err);
+    /* Appends the statement that makes visible what `statement` has written, nothing when it writes no table.
+     * NULL: writes are visible at once. */
+    int (*refresh)(const struct statement *statement, struct buffer *sql, struct error *err);
     /* Whether `query` comes by several requests: sets its course, which is the caller's to release. NULL:
      * never.
      */

@@ -23,6 +23,7 @@ const struct server server_cratedb = {
     .put_set = cratedb_put_set,
     .outcomes = cratedb_outcomes,
     .columns = cratedb_columns,
+    .refresh = cratedb_refresh,
     .plan = cratedb_plan,
     .follow = cratedb_follow,
     .more = cratedb_more,

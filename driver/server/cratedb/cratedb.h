@@ -69,6 +69,7 @@ int cratedb_cells(struct zone_set *zones, struct text body, struct arena *arena,
 int cratedb_outcomes(struct text answer, struct arena *arena, struct set_outcome **out, size_t *count,
                      struct error *err);
 /* cratedb_table.c */
+int cratedb_refresh(const struct statement *statement, struct buffer *sql, struct error *err);
 int cratedb_columns(struct text table, struct buffer *sql, struct error *err);
 /* cratedb_catalog.c */
 int cratedb_catalog(const struct session *session, const struct catalog_request *request, struct buffer *sql,

@@ -53,6 +53,8 @@ void cratedb_ended(const struct decoder *decoder, struct answer_facts *out)
 {
     struct json_facts facts = json_facts(decoder);
     out->affected_rows = facts.row_count;
+    if (facts.row_count >= 0)
+        out->counts[facts.columns ? SUMMARY_RESULT_ROWS : SUMMARY_WRITTEN_ROWS] = (uint64_t)facts.row_count;
     if (facts.duration >= 0 && facts.duration < 1e12)
         out->counts[SUMMARY_ELAPSED_NS] = (uint64_t)(facts.duration * 1e6);
 }

@@ -86,6 +86,9 @@ int cratedb_connect(struct session *session, struct error *err)
     int status = cratedb_open(session, err);
     if (status == 0)
         status = ask(session, session->queries, sql, text_make("", 0), time, &arena, cells, &count, err);
+    if (status && err && err->state == STATE_08S01 && err->source == ERROR_DRIVER)
+        error_wrap(err, "no answer to the login (a server with http.compression=true answers a refused one "
+                        "with nothing: user or password may be wrong)");
     if (status == 0 && (count != WIDTH || !read_version(session, cells[VERSION])))
         status = not_cratedb(session, err);
     if (status == 0) {
@@ -144,8 +147,10 @@ int cratedb_kill(struct session *session, struct text query_id, struct error *er
 
 enum server_refusal cratedb_refusal(const struct error *err)
 {
-    enum { TOO_MANY_REQUESTS = 4290 };
-    return err->source == ERROR_SERVER && err->native == TOO_MANY_REQUESTS ? REFUSAL_BUSY : REFUSAL_FINAL;
+    enum { TOO_MANY_REQUESTS = 4290, FIRST_OF_503 = 5030, LAST_OF_503 = 5039 };
+    bool busy =
+        err->native == TOO_MANY_REQUESTS || (err->native >= FIRST_OF_503 && err->native <= LAST_OF_503);
+    return err->source == ERROR_SERVER && busy ? REFUSAL_BUSY : REFUSAL_FINAL;
 }
 
 enum session_trouble cratedb_trouble(const struct error *err)

@@ -1,5 +1,6 @@
-/* What an INSERT asks of its table. */
+/* What is asked of a table that is written to. */
 #include "server/cratedb/cratedb.h"
+#include "sql/scanner.h"
 
 /* One part of a name as the server knows it: quotes undone, or folded to lower case. Returns what is behind.
  */
@@ -59,4 +60,44 @@ int cratedb_columns(struct text table, struct buffer *sql, struct error *err)
     buffer_clear(&schema);
     buffer_clear(&name);
     return status;
+}
+
+/* INSERT INTO t, UPDATE t, DELETE FROM t, COPY t FROM: the table's name, as written; or empty. */
+static struct text written_table(const struct statement *statement)
+{
+    static const char *const WORDS[] = {"INSERT", "UPDATE", "DELETE", "COPY", "INTO", "FROM", "ONLY"};
+    struct scanner scanner = {.text = text_make(statement->text.data, statement->end),
+                              .dialect = &cratedb_dialect};
+    struct error ignored = {0};
+    struct token token;
+    size_t from = SIZE_MAX, to = 0;
+    bool known = true, first = true;
+    while (scanner_next(&scanner, &token, &ignored) == 0) {
+        bool word = false;
+        for (size_t i = 0; from == SIZE_MAX && i < sizeof WORDS / sizeof *WORDS; i++)
+            word = word || scanner_word(&scanner, &token, WORDS[i]);
+        known = known && (word || !first);
+        first = false;
+        bool name = token.kind == TOKEN_WORD || token.kind == TOKEN_NAME;
+        if (!known || (!word && !name && token.kind != TOKEN_DOT))
+            break;
+        if (word)
+            continue;
+        if (name && from != SIZE_MAX && statement->text.data[token.at - 1] != '.')
+            break;
+        from = from == SIZE_MAX ? token.at : from;
+        to = token.at + token.size;
+    }
+    error_clear(&ignored);
+    return known && from < to ? text_make(statement->text.data + from, to - from) : text_make("", 0);
+}
+
+int cratedb_refresh(const struct statement *statement, struct buffer *sql, struct error *err)
+{
+    struct text table = written_table(statement);
+    if (table.size == 0)
+        return 0;
+    buffer_puts(sql, "REFRESH TABLE ");
+    buffer_put(sql, table);
+    return buffer_check(sql, "a table's name", err);
 }

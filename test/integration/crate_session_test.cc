@@ -1,0 +1,198 @@
+/* CrateDB's sessions are links: what is lost with one, what is made again, cancelling, timeouts, logins. */
+#include <chrono>
+#include <thread>
+
+#include "crate.h"
+#include "cutter.h"
+
+namespace
+{
+
+class Crate_session : public WithCrate
+{
+};
+BOTH_ENTRY_POINTS(Crate_session);
+
+using Clock = std::chrono::steady_clock;
+
+double since(Clock::time_point start)
+{
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+std::string cell(odbc::Statement &statement, const std::string &sql)
+{
+    if (!SQL_SUCCEEDED(statement.exec(sql)))
+        return odbc::told(statement.diags());
+    auto rows = statement.rows();
+    statement.close();
+    return rows.empty() ? "" : rows[0][0].value_or("NULL");
+}
+
+TEST_P(Crate_session, SetHoldsForTheConnectionAlone)
+{
+    odbc::Statement statement(connection());
+    EXPECT_EQ(cell(statement, "SELECT current_schema"), "doc");
+    ASSERT_OK(statement, statement.exec("SET search_path TO sys, doc"));
+    EXPECT_EQ(cell(statement, "SELECT current_schema"), "sys");
+    EXPECT_EQ(cell(statement, "SELECT mountain FROM summits ORDER BY height DESC LIMIT 1"), "Mont Blanc");
+    auto other = open();
+    odbc::Statement fresh(*other);
+    EXPECT_EQ(cell(fresh, "SELECT current_schema"), "doc");
+}
+
+TEST_P(Crate_session, SettingsAndSchemaAreMadeAgainAfterAReconnect)
+{
+    net::Cutter cutter(crate_url());
+    auto other = open("Schema=sys;", cutter.url());
+    odbc::Statement statement(*other);
+    EXPECT_EQ(cell(statement, "SELECT current_schema"), "sys");
+    ASSERT_OK(statement, statement.exec("SET SESSION search_path = 'porter_k1', 'sys'"));
+    EXPECT_EQ(cell(statement, "SELECT current_schema"), "porter_k1");
+    cutter.drop();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    EXPECT_EQ(cell(statement, "SELECT current_schema"), "porter_k1");
+    EXPECT_EQ(cutter.links(), 2);
+}
+
+/* A write finds its link gone before it is sent: it goes over the next one, once. */
+TEST_P(Crate_session, AWriteAfterALostLinkIsSentOnce)
+{
+    make("once", "id integer");
+    net::Cutter cutter(crate_url());
+    auto other = open("", cutter.url());
+    odbc::Statement statement(*other);
+    ASSERT_OK(statement, statement.exec("INSERT INTO porter_k1.once VALUES (1)"));
+    cutter.drop();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    ASSERT_OK(statement, statement.exec("INSERT INTO porter_k1.once VALUES (2)"));
+    run("REFRESH TABLE porter_k1.once");
+    EXPECT_EQ(ask("SELECT id FROM porter_k1.once ORDER BY id"), "1\n2");
+    run("DROP TABLE porter_k1.once");
+}
+
+TEST_P(Crate_session, ACursorIsLostWithItsLink)
+{
+    net::Cutter cutter(crate_url());
+    auto other = open("FetchMode=cursor;FetchSize=100;", cutter.url());
+    odbc::Statement statement(*other), second(*other);
+    ASSERT_OK(statement, statement.exec("SELECT x FROM generate_series(1, 1000) t(x)"));
+    for (int i = 0; i < 50; i++)
+        ASSERT_OK(statement, statement.fetch());
+    cutter.drop();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    /* Another statement opens the next link: the cursor must not be taken for one of it. */
+    EXPECT_EQ(cell(second, "SELECT 'next'"), "next");
+    int rows = 50;
+    SQLRETURN code;
+    while ((code = statement.fetch()) == SQL_SUCCESS)
+        rows++;
+    EXPECT_EQ(code, SQL_ERROR);
+    EXPECT_EQ(rows, 100);
+    EXPECT_EQ(statement.state(), "08S01") << odbc::told(statement.diags());
+    ASSERT_OK(statement, statement.close());
+    EXPECT_EQ(cell(statement, "SELECT 'alive'"), "alive");
+}
+
+/* Cut in the middle of a result: an error, never fewer rows. */
+TEST_P(Crate_session, ACutAnswerIsAnError)
+{
+    for (const char *mode : {"buffered", "cursor"}) {
+        net::Cutter cutter(crate_url());
+        auto other = open(std::string("Retries=0;FetchSize=1000;FetchMode=") + mode + ";", cutter.url());
+        odbc::Statement statement(*other);
+        EXPECT_EQ(cell(statement, "SELECT 'begin'"), "begin");
+        cutter.cut(net::Side::answer, 9000, net::Fate::close);
+        SQLRETURN code = statement.exec("SELECT x FROM generate_series(1, 5000) t(x)");
+        int rows = 0;
+        while (SQL_SUCCEEDED(code) && (code = statement.fetch()) == SQL_SUCCESS)
+            rows++;
+        EXPECT_EQ(code, SQL_ERROR) << mode;
+        EXPECT_LT(rows, 5000);
+        EXPECT_EQ(statement.state(), "08S01") << odbc::told(statement.diags());
+        statement.close();
+        EXPECT_EQ(cell(statement, "SELECT 'again'"), "again");
+    }
+}
+
+const char SLOW[] = "SELECT count(*) FROM generate_series(1, 20000000) a(x), generate_series(1, 20000) b(y)";
+
+/* The server itself says whether the job is gone. */
+bool job_ends(odbc::Statement &probe, const std::string &words)
+{
+    for (int i = 0; i < 100; i++) {
+        if (cell(probe, "SELECT count(*) FROM sys.jobs WHERE stmt LIKE '%" + words +
+                            "%' AND stmt NOT LIKE '%sys.jobs%'") == "0")
+            return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    return false;
+}
+
+TEST_P(Crate_session, CancelEndsTheJobOnTheServer)
+{
+    if (!crate_is_real())
+        GTEST_SKIP() << "recorded answers have no jobs that run";
+    auto other = open();
+    odbc::Statement statement(*other), probe(connection());
+    ASSERT_OK(statement, statement.exec("SET SESSION search_path = 'sys'"));
+    SQLRETURN code = SQL_SUCCESS;
+    auto start = Clock::now();
+    std::thread runner([&] { code = statement.exec(SLOW); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    auto cancelled = Clock::now();
+    EXPECT_EQ(SQLCancel(statement.handle), SQL_SUCCESS);
+    runner.join();
+    EXPECT_LT(since(cancelled), 5.0);
+    EXPECT_GT(since(start), 0.5);
+    EXPECT_EQ(code, SQL_ERROR);
+    EXPECT_EQ(statement.state(), "HY008") << odbc::told(statement.diags());
+    EXPECT_TRUE(job_ends(probe, "generate_series(1, 20000000)"));
+    /* The session's settings are there again on the next link. */
+    EXPECT_EQ(cell(statement, "SELECT current_schema"), "sys");
+}
+
+TEST_P(Crate_session, ATimeoutEndsTheJobOnTheServer)
+{
+    if (!crate_is_real())
+        GTEST_SKIP() << "recorded answers have no jobs that run";
+    odbc::Statement statement(connection());
+    auto other = open();
+    odbc::Statement probe(*other);
+    ASSERT_OK(statement, statement.set(SQL_ATTR_QUERY_TIMEOUT, SQLULEN(1)));
+    EXPECT_ERROR(statement, statement.exec(SLOW), "HYT00");
+    EXPECT_TRUE(job_ends(probe, "generate_series(1, 20000000)"));
+    EXPECT_EQ(cell(statement, "SELECT 'fine'"), "fine");
+}
+
+TEST_P(Crate_session, TheServerIsKnownByItsAnswer)
+{
+    odbc::Connection other(GetParam());
+    ASSERT_EQ(other.connect(keywords(crate_url())), SQL_SUCCESS) << odbc::told(other.diags());
+    EXPECT_EQ(other.info_text(SQL_DBMS_NAME), "CrateDB");
+    EXPECT_NE(other.info_text(SQL_DBMS_VER).value_or("").find("6.4.3"), std::string::npos);
+    EXPECT_EQ(other.info_text(SQL_DATABASE_NAME), "doc");
+}
+
+TEST_P(Crate_session, AnotherServerIsToldApart)
+{
+    odbc::Connection other(GetParam());
+    EXPECT_EQ(other.connect(keywords(modern_url(), "ServerType=cratedb")), SQL_ERROR);
+    EXPECT_EQ(other.state(), "08001") << odbc::told(other.diags());
+    EXPECT_EQ(other.connect(keywords(crate_url(), "ServerType=clickhouse")), SQL_ERROR);
+}
+
+/* A host that is down is left for the next one. */
+TEST_P(Crate_session, TheFirstHostThatAnswersIsUsed)
+{
+    std::string url = crate_url(), host = url.substr(url.find("//") + 2);
+    odbc::Connection other(GetParam());
+    std::string string = "Server=127.0.0.1:1," + host + ";ServerType=cratedb;";
+    if (managed)
+        string = keywords(url).substr(0, keywords(url).find("Url")) + string;
+    SQLRETURN code = other.connect(string);
+    ASSERT_TRUE(SQL_SUCCEEDED(code)) << odbc::told(other.diags());
+    EXPECT_EQ(other.info_text(SQL_DBMS_NAME), "CrateDB");
+}
+
+} // namespace
