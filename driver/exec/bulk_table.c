@@ -51,6 +51,7 @@ static int bulk_table_answer(struct stmt *stmt, const char *what, struct text na
 
     if (bulk_table_query(stmt, what, name, &statement, err) < 0)
         return -1;
+    query.whole = stmt->dbc->session->server->columns_stay; /* no cursor for it */
     exec_choose_place(stmt, &query);
     if (result_open(stmt->dbc->session, &query, exec_deadline(stmt), &stmt->canceller, &result, err) < 0)
         return -1;

@@ -97,10 +97,16 @@ class FakeConnection
 {
   public:
     explicit FakeConnection(const std::vector<Answer> &answers = {}, SQLINTEGER odbc_version = SQL_OV_ODBC3,
-                            const std::string &options = "UID=tester")
+                            const std::string &options = "UID=tester",
+                            const struct server *server = &server_clickhouse)
+        : server_(server)
     {
         Answer login;
         login.body = "26.7.2.1\tUTC\tdefault\ttester\n";
+        if (server == &server_cratedb)
+            login.body =
+                "{\"cols\":[\"v\",\"s\",\"u\"],\"col_types\":[4,4,4],\"rows\":[[\"CrateDB 6.4.3\",\"doc\","
+                "\"tester\"]],\"rowcount\":1}";
         login.headers = {{"X-ClickHouse-Server-Display-Name", "the-server"}};
         add(login);
         for (const Answer &answer : answers)
@@ -201,13 +207,14 @@ class FakeConnection
         fake_ = fake_transport_new(answers_.data(), answers_.size(), &err);
         gate_.reset(new Gate(fake_));
         dbc->transport = gate_->transport();
-        dbc->session = session_open(&server_clickhouse, dbc->transport, &dbc->session_options, dbc->zones,
-                                    &dbc->log, &err);
+        dbc->session =
+            session_open(server_, dbc->transport, &dbc->session_options, dbc->zones, &dbc->log, &err);
         if (!dbc->session)
             fail();
         dbc->connected = true;
     }
 
+    const struct server *server_;
     std::deque<Answer> texts_;
     std::deque<std::vector<struct header>> headers_;
     std::vector<struct fake_answer> answers_;

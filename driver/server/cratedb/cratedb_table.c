@@ -13,7 +13,7 @@ static struct text take_part(struct text name, struct buffer *out)
         char c = name.data[at];
         if (quoted && c == '"' && (at + 1 == name.size || name.data[at + 1] != '"'))
             break;
-        if (!quoted && c == '.')
+        if (!quoted && (c == '.' || text_is_space(c)))
             break;
         at += quoted && c == '"';
         if (c == '\'')

@@ -30,7 +30,9 @@ std::string run(Server &server, const char *sql)
 std::string part(const std::string &target, const std::string &name)
 {
     size_t at = target.find("&" + name + "=");
-    return at == std::string::npos ? "" : target.substr(at + name.size() + 2, target.find('&', at + 1) - at - name.size() - 2);
+    return at == std::string::npos
+               ? ""
+               : target.substr(at + name.size() + 2, target.find('&', at + 1) - at - name.size() - 2);
 }
 
 } // namespace
@@ -74,7 +76,8 @@ TEST(Attend, SetAndUseAreMadeAgain)
     EXPECT_EQ(server.sent_body(4), "SET a = 1");
     EXPECT_EQ(server.sent_body(5), "USE d");
     EXPECT_EQ(server.sent_body(6), "ALTER TABLE t DELETE WHERE 1");
-    std::string before = part(server.sent_target(3), "session_id"), after = part(server.sent_target(6), "session_id");
+    std::string before = part(server.sent_target(3), "session_id"),
+                after = part(server.sent_target(6), "session_id");
     EXPECT_NE(before, after);
     EXPECT_EQ(part(server.sent_target(4), "session_id"), after);
     EXPECT_EQ(part(server.sent_target(6), "session_check"), "");
@@ -175,10 +178,12 @@ TEST(Attend, AnotherStatementReadsTheRunningOneOn)
             struct result *other = nullptr;
             struct query query = {};
             struct statement statement;
-            ASSERT_EQ(statement_scan(text_of("DROP TABLE x"), server_clickhouse.dialect, &server.arena, &statement,
-                                     &server.err), 0);
+            ASSERT_EQ(statement_scan(text_of("DROP TABLE x"), server_clickhouse.dialect, &server.arena,
+                                     &statement, &server.err),
+                      0);
             query.statement = &statement;
-            ASSERT_EQ(result_open(server.session, &query, 0, nullptr, &other, &server.err), 0) << server.err.message;
+            ASSERT_EQ(result_open(server.session, &query, 0, nullptr, &other, &server.err), 0)
+                << server.err.message;
             result_close(other);
             EXPECT_GT(server.session->kept, 0u);
             std::vector<int32_t> numbers(5); /* the first block was given before */

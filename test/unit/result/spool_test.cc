@@ -9,7 +9,8 @@ extern "C" {
 namespace
 {
 
-/* Gives bytes 0, 1, 2, ... mod 251 in pieces; at `pause_at` the deadline passes once, at `fail_at` it is cut. */
+/* Gives bytes 0, 1, 2, ... mod 251 in pieces; at `pause_at` the deadline passes once, at `fail_at` it is cut.
+ */
 struct Source {
     struct link link;
     size_t at, size, piece, pause_at, fail_at;

@@ -27,7 +27,8 @@ TEST(Stream, DataThatLooksLikeTheBeginningOfAMarkerIsData)
                 ASSERT_EQ(server.next(), 1) << server.err.message;
                 const struct column &column = server.block.columns[0];
                 EXPECT_EQ(std::string(reinterpret_cast<const char *>(column.data) + column.spans[0].at,
-                                      column.spans[0].size), end);
+                                      column.spans[0].size),
+                          end);
             }
             EXPECT_EQ(server.next(), 0);
         }

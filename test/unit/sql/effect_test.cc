@@ -17,8 +17,14 @@ const sql_dialect DIALECT = [] {
     return d;
 }();
 
+const sql_dialect SETTINGS = [] {
+    sql_dialect d{};
+    d.settings_only = true;
+    return d;
+}();
+
 /* "kind: name|name" of a statement. */
-std::string effect(const std::string &sql)
+std::string effect(const std::string &sql, const sql_dialect &dialect = DIALECT)
 {
     static const char *const KINDS[] = {"none", "set", "role", "use", "make", "drop", "other"};
     struct arena arena;
@@ -28,8 +34,8 @@ std::string effect(const std::string &sql)
     arena_init(&arena, 1 << 20);
     struct text text = text_make(sql.data(), sql.size());
     std::string out = "failed";
-    if (statement_scan(text, &DIALECT, &arena, &statement, &err) == 0 &&
-        effect_recognise(&statement, &DIALECT, &arena, &effect, &err) == 0) {
+    if (statement_scan(text, &dialect, &arena, &statement, &err) == 0 &&
+        effect_recognise(&statement, &dialect, &arena, &effect, &err) == 0) {
         out = KINDS[effect.kind];
         for (size_t i = 0; i < effect.name_count; i++)
             out += (i ? "|" : ": ") + std::string(effect.names[i].data, effect.names[i].size);
@@ -73,7 +79,8 @@ TEST(Effect, RolesAndDatabases)
 TEST(Effect, TemporaryTables)
 {
     EXPECT_EQ(effect("CREATE TEMPORARY TABLE t (a Int8)"), "make: t *");
-    EXPECT_EQ(effect("create or replace /**/ temporary table if not exists `t t` as select 1"), "make: t t *");
+    EXPECT_EQ(effect("create or replace /**/ temporary table if not exists `t t` as select 1"),
+              "make: t t *");
     EXPECT_EQ(effect("REPLACE TEMPORARY TABLE t (a Int8)"), "make: t *");
     EXPECT_EQ(effect("ATTACH TEMPORARY TABLE t"), "make: t *");
     EXPECT_EQ(effect("DROP TEMPORARY TABLE IF EXISTS t"), "drop: t *");
@@ -86,6 +93,15 @@ TEST(Effect, AllElseHasNone)
     for (const char *sql : {"SELECT 1", "SELECT 'SET a = 1'", "INSERT INTO t VALUES (1)", "DROP DATABASE d",
                             "(SELECT 1)", "ALTER TABLE t UPDATE a = 1 WHERE 1", "SHOW TABLES"})
         EXPECT_EQ(effect(sql), "none") << sql;
+}
+
+TEST(Effect, WhereSettingsAreAllThereIs)
+{
+    EXPECT_EQ(effect("SET search_path TO a, b", SETTINGS), "set: search_path|b *");
+    EXPECT_EQ(effect("SET SESSION x.y = 3", SETTINGS), "set: x.y *");
+    EXPECT_EQ(effect("SET LOCAL z = 'w'", SETTINGS), "set: z *");
+    EXPECT_EQ(effect("SET GLOBAL PERSISTENT a = 1", SETTINGS), "none *");
+    EXPECT_EQ(effect("BEGIN", SETTINGS), "none *");
 }
 
 } // namespace

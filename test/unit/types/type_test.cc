@@ -348,4 +348,37 @@ TEST_F(Type, Equality)
     EXPECT_TRUE(type_equal(parse("Point"), parse("Tuple(Float64, Float64)")));
 }
 
+TEST_F(Type, ACopyOutlivesItsArena)
+{
+    for (const char *words : {"Int32", "LowCardinality(Nullable(String))", "Enum8('a' = 1, 'b' = -2)",
+                              "Map(String, Array(Tuple(a Int8, `b c` Nullable(Decimal(10, 3)))))",
+                              "DateTime64(3, 'UTC')", "Variant(String, UInt64)"}) {
+        struct arena other, copies;
+        arena_init(&other, 1 << 20);
+        arena_init(&copies, 1 << 20);
+        struct type_context context = context_;
+        context.arena = &other;
+        const struct type *type = type_parse(text_of(words), &context, &err_);
+        ASSERT_NE(type, nullptr) << words;
+        const struct type *copy = type_copy(type, &copies, &err_);
+        arena_clear(&other);
+        ASSERT_NE(copy, nullptr);
+        const struct type *again = parse(words);
+        EXPECT_TRUE(type_equal(copy, again)) << words;
+        EXPECT_EQ(text(copy->name), words);
+        EXPECT_EQ(text(copy->zone_name), text(again->zone_name));
+        arena_clear(&copies);
+    }
+}
+
+TEST_F(Type, ACopyNeedsMemory)
+{
+    const struct type *type = parse("Map(String, Array(Int8))");
+    struct arena small;
+    arena_init(&small, sizeof(struct type) + 8);
+    EXPECT_EQ(type_copy(type, &small, &err_), nullptr);
+    EXPECT_EQ(err_.state, STATE_HY001);
+    arena_clear(&small);
+}
+
 } // namespace
