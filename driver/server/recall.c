@@ -339,6 +339,16 @@ void recall_drop_database(struct recall *recall)
     pthread_mutex_lock(&recall->lock);
     remove_items(recall, is_use, NULL);
     pthread_mutex_unlock(&recall->lock);
+    recall_drop_setting(recall, text_of("search_path"));
+}
+
+static bool sets_nothing(const struct recall_item *item, const void *context)
+{
+    bool empty = item->kind == EFFECT_SET && item->name_count > 0;
+    (void)context;
+    for (size_t i = 0; i < item->name_count; i++)
+        empty = empty && item->names[i].size == 0;
+    return empty;
 }
 
 /* The statement stays, for its other settings; this one's name goes. */
@@ -349,5 +359,6 @@ void recall_drop_setting(struct recall *recall, struct text name)
         for (size_t i = 0; item->kind == EFFECT_SET && i < item->name_count; i++)
             if (text_equal(item->names[i], name))
                 item->names[i] = text_make("", 0);
+    remove_items(recall, sets_nothing, NULL);
     pthread_mutex_unlock(&recall->lock);
 }

@@ -199,8 +199,10 @@ int cratedb_say(struct session *session, struct text id, int64_t timeout, struct
 {
     (void)id;
     (void)timeout;
-    if (last) /* the session ends with its link */
+    if (last) { /* the session ends with its link */
+        pinned_drop(session->queries);
         return 0;
+    }
     struct link *link = session->queries->open(session->queries, err);
     int status = link ? say_on(session, link, sql, false, milliseconds, err) : -1;
     link_close(link);

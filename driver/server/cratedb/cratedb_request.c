@@ -227,6 +227,20 @@ static bool is_safe(const struct query *query)
     return query->purpose != QUERY_RUN || kind == STATEMENT_SELECT || kind == STATEMENT_SHOW;
 }
 
+/* What a query may ask for and CrateDB has not. */
+static int refuse(const struct query *query, struct error *err)
+{
+    const char *what = query->setting_count                         ? "settings of one statement"
+                       : query->external_count                      ? "external tables"
+                       : query->raw_format.size                     ? "results in another format"
+                       : query->role.size                           ? "roles of a statement"
+                       : query->database.size || query->no_database ? "a schema of one statement"
+                       : query->data                                ? "data behind an INSERT"
+                       : query->session_id.size && !query->recalled ? "session ids"
+                                                                    : NULL;
+    return what ? error_set(err, STATE_HYC00, 0, "CrateDB has no %s", what) : 0;
+}
+
 int cratedb_request(struct session *session, const struct query *query, struct arena *arena,
                     struct request *out, struct error *err)
 {
@@ -235,6 +249,8 @@ int cratedb_request(struct session *session, const struct query *query, struct a
     *out = (struct request){.safe = is_safe(query), .bound = query->session_check};
     if (query->purpose == QUERY_PARAMETERS)
         return error_set(err, STATE_HYC00, 0, "CrateDB does not tell the types of parameters");
+    if (refuse(query, err))
+        return -1;
     buffer_init(&body, BODY_LIMIT);
     buffer_puts(&body, "{\"stmt\":");
     int status = json_writer_init(&writer, &body, err) || put_text(session, query, &writer, err);

@@ -73,6 +73,31 @@ static int not_cratedb(struct session *session, struct error *err)
     return error_set(err, STATE_08001, 0, "the server does not answer as CrateDB does");
 }
 
+/* Makes the options' schema the current one. */
+static int set_path(struct session *session, int64_t time, struct arena *arena, struct error *err)
+{
+    const struct session_options *options = session->options;
+    struct text cell, schema = options->database;
+    size_t count = 0;
+    struct buffer sql;
+    buffer_init(&sql, ARENA_LIMIT / 4);
+    buffer_puts(&sql, "SET SESSION search_path TO ");
+    bool given = options->use_database && schema.size > 0;
+    buffer_puts(&sql, given ? "\"" : "DEFAULT");
+    for (size_t i = 0; given && i < schema.size; i++) {
+        if (schema.data[i] == '"')
+            buffer_byte(&sql, '"');
+        buffer_byte(&sql, schema.data[i]);
+    }
+    buffer_puts(&sql, given ? "\"" : "");
+    int status = buffer_check(&sql, "the schema's name", err);
+    if (status == 0)
+        status = ask(session, session->queries, buffer_text(&sql), text_make("", 0), time, arena, &cell,
+                     &count, err);
+    buffer_clear(&sql);
+    return status;
+}
+
 int cratedb_connect(struct session *session, struct error *err)
 {
     enum { VERSION, SCHEMA, USER, WIDTH };
@@ -84,6 +109,9 @@ int cratedb_connect(struct session *session, struct error *err)
     session->strange = false;
     arena_init(&arena, ARENA_LIMIT);
     int status = cratedb_open(session, err);
+    /* The header counts only when a link is made: of the one that there is, the path is set. */
+    if (status == 0 && session->version.size)
+        status = set_path(session, time, &arena, err);
     if (status == 0)
         status = ask(session, session->queries, sql, text_make("", 0), time, &arena, cells, &count, err);
     if (status && err && err->state == STATE_08S01 && err->source == ERROR_DRIVER)

@@ -256,6 +256,47 @@ TEST(Course, TheConnectionsSettingsComeFirst)
     EXPECT_EQ(server.header(0, "Default-Schema"), "sys");
 }
 
+TEST(Course, WhatTheServerHasNotIsRefused)
+{
+    static const struct setting setting = {TEXT("a"), TEXT("1")};
+    CrateServer server({});
+    const std::function<void(struct query &)> asks[] = {
+        [](struct query &query) {
+            query.settings = &setting;
+            query.setting_count = 1;
+        },
+        [](struct query &query) { query.raw_format = text_of("CSV"); },
+        [](struct query &query) { query.role = text_of("r"); },
+        [](struct query &query) { query.database = text_of("d"); },
+        [](struct query &query) { query.external_count = 1; },
+    };
+    for (const auto &ask : asks) {
+        EXPECT_EQ(server.open("SELECT 1", ask), nullptr);
+        EXPECT_EQ(server.state(), "HYC00");
+    }
+    EXPECT_EQ(server.count(), 1u);
+}
+
+/* Logging in again with another schema: the link keeps its own, which the header does not change. */
+TEST(Course, AnotherSchemaIsSetOnTheLink)
+{
+    CrateAnswer hello;
+    hello.body = "{\"cols\":[\"v\",\"s\",\"u\"],\"col_types\":[4,4,4],\"rows\":[[\"CrateDB "
+                 "6.4.3\",\"a\\\"b\",\"crate\"]]}";
+    CrateServer server({done(), done(), hello, numbers(1, 1)});
+    result_close(server.open("SET search_path TO sys"));
+    server.options.database = text_of("a\"b");
+    EXPECT_EQ(server_cratedb.connect(server.session, &server.err), 0) << server.message();
+    recall_drop_database(&server.session->recall);
+    EXPECT_EQ(server.sent(2), "{\"stmt\":\"SET SESSION search_path TO \\\"a\\\"\\\"b\\\"\"}");
+    struct text database = session_database(server.session);
+    EXPECT_EQ(std::string(database.data, database.size), "a\"b");
+    struct buffer again;
+    buffer_init(&again, 1000);
+    EXPECT_FALSE(recall_replay(&server.session->recall, 0, &again)); /* the user's own SET is overruled */
+    buffer_clear(&again);
+}
+
 /* Reads are asked again when the server has too much to do, writes are not. */
 TEST(Course, BusyServersAreAskedAgain)
 {
