@@ -7,7 +7,7 @@
 #include "exec/parameters.h"
 
 /* A request has so many rows and bytes; the server tells few errors of one request, and few are told on. */
-enum { SETS_ROWS = 10000, SETS_BYTES = 32 << 20, SETS_TOLD = 100, SETS_LEAST = 10 };
+enum { SETS_ROWS = 10000, SETS_BYTES = 32 << 20, SETS_TOLD = 100, SETS_LEAST = 10, SETS_ASKED = 500 };
 #define SETS_LIMIT ((size_t)1 << 30)
 
 /* Rows of one request: sets that could be converted. */
@@ -25,6 +25,7 @@ struct sets {
     struct chunk chunk;
     struct arena scratch;
     SQLULEN done, failed, told;
+    unsigned asked; /* requests that were refused for one of their rows */
     SQLLEN rows;
     bool rows_unknown;
 };
@@ -230,6 +231,18 @@ static int sets_take(struct sets *in, const size_t *rows, size_t count, const st
     return outcome;
 }
 
+/* Too many rows are bad for each to be found: none of these was stored. */
+static void sets_refuse(struct sets *in, const size_t *rows, size_t count, struct error *refused)
+{
+    error_wrap(refused, "one of %zu sets of parameters, of which none was stored, is refused", count);
+    for (size_t i = 0; i < count; i++) {
+        struct error one = {0};
+        error_set_server(&one, refused->state, refused->native, text_of(refused->message));
+        sets_fail(in, in->chunk.sets[rows[i]], &one);
+    }
+    error_clear(refused);
+}
+
 /* -1: what failed is not a matter of rows; they are marked all the same. */
 static int sets_try(struct sets *in, const size_t *rows, size_t count, struct error *err)
 {
@@ -239,8 +252,12 @@ static int sets_try(struct sets *in, const size_t *rows, size_t count, struct er
     if (sets_send(in, rows, count, &outcomes, &own) == 0)
         return sets_take(in, rows, count, outcomes, err);
     if (sets_of_a_row(&own) && count > 1) {
-        error_clear(&own);
-        return sets_split(in, rows, count, (count + 1) / 2, err);
+        if (in->asked++ < SETS_ASKED) {
+            error_clear(&own);
+            return sets_split(in, rows, count, (count + 1) / 2, err);
+        }
+        sets_refuse(in, rows, count, &own);
+        return 0;
     }
     if (own.source == ERROR_SERVER && count == 1) {
         sets_fail(in, in->chunk.sets[rows[0]], &own);

@@ -122,6 +122,26 @@ TEST_F(Sets, ARefusedRequestIsHalved)
     EXPECT_EQ(fake->requests(), 6u);
 }
 
+/* Where all rows are bad, not every one is asked for. */
+TEST_F(Sets, ManyBadRowsAreNotAllAskedFor)
+{
+    enum { COUNT = 4000 };
+    std::vector<SQLINTEGER> many(COUNT, 1);
+    std::vector<SQLUSMALLINT> each(COUNT, 99);
+    Answer cast =
+        told(R"({"error":{"message":"SQLParseException[Cannot cast `x` to type `y`]","code":4000}})", 400);
+    std::vector<Answer> answers(2000, cast);
+    answers.insert(answers.begin(), table());
+    begin(answers);
+    ASSERT_EQ(stmt->bind_parameter(1, SQL_C_SLONG, SQL_INTEGER, many.data(), nullptr), SQL_SUCCESS);
+    stmt->stmt->apd->array_size = COUNT;
+    stmt->stmt->ipd->array_status = each.data();
+    EXPECT_EQ(stmt->execute(), SQL_ERROR);
+    EXPECT_LT(fake->requests(), 1100u);
+    for (SQLUSMALLINT one : each)
+        ASSERT_EQ(one, SQL_PARAM_ERROR);
+}
+
 TEST_F(Sets, WhatIsNoRowsFaultEndsTheStatement)
 {
     begin({table(),
