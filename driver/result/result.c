@@ -286,8 +286,9 @@ static void take_end(struct result *result)
     for (int i = 0; i < SUMMARY_COUNTS; i++) {
         uint64_t before = result->head.counts[i], more = facts.counts[i];
         /* Of several answers the counts are summed. */
+        bool sums = result->course && before != SUMMARY_UNKNOWN;
         if (more != SUMMARY_UNKNOWN)
-            result->head.counts[i] = before == SUMMARY_UNKNOWN ? more : before + more;
+            result->head.counts[i] = sums ? before + more : more;
     }
     result->head.affected_rows = facts.affected_rows;
 }
@@ -409,6 +410,8 @@ static int settle_shape(struct result *result, struct error *err)
     int status = next_block(result, &result->early, err);
     result->account.bytes = result->stream.received;
     result->has_early = status > 0;
+    if (status > 0 && !result->course) /* a small answer has come whole */
+        take_end(result);
     if (status < 0) {
         retry_answer(result, err);
         abandon(result, err);

@@ -163,6 +163,19 @@ TEST(Course, SmallResultsNeedNoCursor)
     }
 }
 
+TEST(Course, ASmallAnswersCountsAreKnownAtOnce)
+{
+    CrateServer server({numbers(1, 3)});
+    struct result *result = server.open("SELECT 1");
+    ASSERT_NE(result, nullptr);
+    EXPECT_EQ(result_head(result)->counts[SUMMARY_RESULT_ROWS], 3u);
+    EXPECT_EQ(result_head(result)->counts[SUMMARY_ELAPSED_NS], 1500000u);
+    EXPECT_EQ(server.next(result), "1 2 3");
+    EXPECT_EQ(server.next(result), "end");
+    EXPECT_EQ(result_head(result)->counts[SUMMARY_ELAPSED_NS], 1500000u);
+    result_close(result);
+}
+
 TEST(Course, TheUserDecides)
 {
     CrateServer buffered({numbers(1, 1)}, [](struct session_options &o) { o.fetch_mode = FETCH_BUFFERED; });
