@@ -195,4 +195,20 @@ TEST_P(Crate_session, TheFirstHostThatAnswersIsUsed)
     EXPECT_EQ(other.info_text(SQL_DBMS_NAME), "CrateDB");
 }
 
+/* A host that is lost later: reads and writes go to the next one, with the session's settings. */
+TEST_P(Crate_session, ALostHostIsLeft)
+{
+    std::string url = crate_url(), host = url.substr(url.find("//") + 2);
+    auto cutter = std::make_unique<net::Cutter>(url);
+    std::string first_host = cutter->url().substr(cutter->url().find("//") + 2);
+    auto other = open("Server=" + first_host.substr(first_host.find('@') + 1) + "," +
+                          host.substr(host.find('@') + 1) + ";",
+                      "");
+    odbc::Statement statement(*other);
+    ASSERT_OK(statement, statement.exec("SET search_path TO sys"));
+    cutter.reset();
+    EXPECT_EQ(cell(statement, "SELECT current_schema"), "sys");
+    EXPECT_EQ(cell(statement, "SELECT 'there'"), "there");
+}
+
 } // namespace

@@ -194,19 +194,41 @@ void cratedb_tidy(struct session *session)
     }
 }
 
+/* Whether another host is in use now, after the one that was asked has failed. */
+static bool leave_host(struct session *session, size_t host, const struct error *err)
+{
+    struct transport *transport = session->transport;
+    bool failed = err->source != ERROR_SERVER && (err->state == STATE_08001 || err->state == STATE_08S01);
+    if (!failed || transport_hosts(transport) == 1)
+        return false;
+    transport->hosts->turn(transport, host, err);
+    return true;
+}
+
 int cratedb_say(struct session *session, struct text id, int64_t timeout, struct text sql, bool last,
                 int64_t milliseconds, struct error *err)
 {
+    struct error own = {0};
+    int status = -1;
     (void)id;
     (void)timeout;
     if (last) { /* the session ends with its link */
         pinned_drop(session->queries);
         return 0;
     }
-    struct link *link = session->queries->open(session->queries, err);
-    int status = link ? say_on(session, link, sql, false, milliseconds, err) : -1;
-    link_close(link);
+    for (size_t left = transport_hosts(session->transport); status && left > 0; left--) {
+        size_t host = transport_host(session->transport);
+        struct link *link = session->queries->open(session->queries, &own);
+        status = link ? say_on(session, link, sql, false, milliseconds, &own) : -1;
+        link_close(link);
+        if (status && (left == 1 || !leave_host(session, host, &own)))
+            break;
+        if (status)
+            error_clear(&own);
+    }
     if (status == 0)
         recall_attended(&session->recall);
+    else
+        error_move(err, &own);
     return status;
 }
