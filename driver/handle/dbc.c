@@ -195,6 +195,24 @@ static int dbc_open(struct dbc *dbc, struct error *err)
     return dbc->session ? 0 : -1;
 }
 
+/* What a server without sessions beside its links does not know. */
+static void dbc_warn_pinned(struct dbc *dbc)
+{
+    const struct options *options = &dbc->options;
+    const struct {
+        const char *keyword;
+        bool given;
+    } unknown[] = {{"SessionId", options->session_id.size > 0},
+                   {"Role", options->role.size > 0},
+                   {"QuotaKey", options->quota_key.size > 0},
+                   {"RawFormat", options->raw_format.size > 0}};
+
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+        if (unknown[i].given)
+            dbc_warn(dbc, STATE_01S02, "Connection keyword '%s' means nothing to %s", unknown[i].keyword,
+                     dbc->session->server->name);
+}
+
 int dbc_begin(struct dbc *dbc, struct error *err)
 {
     if (dbc->connected)
@@ -213,6 +231,8 @@ int dbc_connect(struct dbc *dbc, struct error *err)
     }
     if (dbc->session->other_coding)
         dbc_warn(dbc, STATE_01S02, "Compression: this server does not know it; gzip is used");
+    if (dbc->session->server->pinned)
+        dbc_warn_pinned(dbc);
     dbc->connected = true;
     dbc_mark_dead(dbc, false);
     return 0;

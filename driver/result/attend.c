@@ -157,7 +157,10 @@ static int begin(struct result *result, struct query *query, int64_t deadline, s
     struct recall *recall = &session->recall;
     struct patience patience = attend_patience(result, deadline);
     bool pinned = session->server->pinned;
-    bool given = query->session_id.size > 0 && !pinned;
+    if (pinned && query->session_id.size)
+        return error_set(err, STATE_HYC00, 0, "%s has no session ids: a connection's session is its link",
+                         session->server->name);
+    bool given = query->session_id.size > 0;
     bool same = given && session->options->session_mode == SESSION_ID &&
                 text_equal(query->session_id, session->options->session_id);
     result->recalled = query->recalled =

@@ -236,7 +236,6 @@ static int refuse(const struct query *query, struct error *err)
                        : query->role.size                           ? "roles of a statement"
                        : query->database.size || query->no_database ? "a schema of one statement"
                        : query->data                                ? "data behind an INSERT"
-                       : query->session_id.size && !query->recalled ? "session ids"
                                                                     : NULL;
     return what ? error_set(err, STATE_HYC00, 0, "CrateDB has no %s", what) : 0;
 }

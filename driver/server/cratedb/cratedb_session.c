@@ -123,6 +123,8 @@ int cratedb_connect(struct session *session, struct error *err)
         session->database = arena_copy(&session->arena, cells[SCHEMA]);
         session->user = arena_copy(&session->arena, cells[USER]);
         session->zone = text_of("UTC"); /* there is no other */
+        session->other_coding =
+            options->compression == COMPRESSION_LZ4 || options->compression == COMPRESSION_ZSTD;
         session->has_parameters = true;
         session->escapes.version = session->version_number[0] * 100 + session->version_number[1];
         if (!session->version.data || !session->database.data || !session->user.data)

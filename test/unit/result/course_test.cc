@@ -282,6 +282,7 @@ TEST(Course, WhatTheServerHasNotIsRefused)
         [](struct query &query) { query.role = text_of("r"); },
         [](struct query &query) { query.database = text_of("d"); },
         [](struct query &query) { query.external_count = 1; },
+        [](struct query &query) { query.session_id = text_of("s"); },
     };
     for (const auto &ask : asks) {
         EXPECT_EQ(server.open("SELECT 1", ask), nullptr);
