@@ -116,6 +116,8 @@ static bool is_another(struct session *session)
     error_clear(&ignored);
     if (!found || found == session->server)
         return false;
+    if (session->server->close)
+        session->server->close(session);
     session->server = found;
     session->escapes = *found->escapes;
     return true;

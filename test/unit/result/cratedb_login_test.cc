@@ -79,6 +79,22 @@ TEST(CratedbLogin, OtherServersAreToldApart)
         {missing, hello}, [](struct session_options &o) { o.any_server = true; }, false);
     EXPECT_EQ(found.session, nullptr); /* a ClickHouse it is, whose login has no answer in the script */
     EXPECT_EQ(found.count(), 3u);
+    struct fake_answer script[] = {{}, {}, {}};
+    script[0].status = 404;
+    script[1].status = script[2].status = 200;
+    script[1].body = text_of("Ok.\n");
+    script[2].body = text_of("26.7.2.1\tUTC\tdefault\talice\n");
+    struct error err = {};
+    struct session_options options = {};
+    struct log log = {};
+    options.any_server = true;
+    struct transport *transport = fake_transport_new(script, 3, &err);
+    struct session *session = session_open(&server_cratedb, transport, &options, nullptr, &log, &err);
+    ASSERT_NE(session, nullptr) << err.message;
+    EXPECT_EQ(session->server, &server_clickhouse);
+    EXPECT_EQ(session->queries, transport); /* nothing of the other server is left */
+    session_close(session);
+    transport->free(transport);
 }
 
 TEST(CratedbLogin, ItsAnswerToGetIsKnown)
