@@ -42,11 +42,11 @@ static const struct catalog_row call_table[CATALOG_FUNCTION_COUNT] = {
     [CATALOG_SQLCOLUMNS] = {{SCHEMA_TABLE | WITH_COLUMN, 4, false}, CATALOG_COLUMNS, NULL},
     [CATALOG_SQLPRIMARYKEYS] = {{0, 3, true}, CATALOG_PRIMARY_KEY, NULL},
     [CATALOG_SQLSTATISTICS] = {{0, 3, true}, CATALOG_STATISTICS, call_check_statistics},
-    [CATALOG_SQLSPECIALCOLUMNS] = {{0, 3, true}, 0, call_check_special},
+    [CATALOG_SQLSPECIALCOLUMNS] = {{0, 3, true}, CATALOG_ROW_ID, call_check_special},
     [CATALOG_SQLFOREIGNKEYS] = {{0, 0, false}, 0, call_check_foreign},
     [CATALOG_SQLTABLEPRIVILEGES] = {{SCHEMA_TABLE, 3, false}, CATALOG_TABLE_PRIVILEGES, NULL},
     [CATALOG_SQLCOLUMNPRIVILEGES] = {{WITH_COLUMN, 4, true}, CATALOG_COLUMN_PRIVILEGES, NULL},
-    [CATALOG_SQLPROCEDURES] = {{SCHEMA_TABLE, 3, false}, 0, NULL},
+    [CATALOG_SQLPROCEDURES] = {{SCHEMA_TABLE, 3, false}, CATALOG_PROCEDURES, NULL},
     [CATALOG_SQLPROCEDURECOLUMNS] = {{SCHEMA_TABLE | WITH_COLUMN, 4, false}, 0, NULL},
 };
 
@@ -65,7 +65,7 @@ static int call_list_types(struct stmt *stmt, struct catalog_rows *rows, struct 
     rows->width = 3;
     for (unsigned i = 0; i < CATALOG_TYPE_COUNT; i++) {
         struct text row[3] = {text_make("", 0), text_make("", 0), text_of(catalog_type_names[i])};
-        if (catalog_add(stmt, rows, row, err) < 0)
+        if (stmt->dbc->session->server->table_types & 1u << i && catalog_add(stmt, rows, row, err) < 0)
             return -1;
     }
     return 0;
@@ -85,7 +85,8 @@ static int call_enumerate(struct stmt *stmt, const struct catalog_arguments *arg
     const struct text *texts = arguments->texts;
     int outcome;
 
-    /* LibreOffice asks for the types with null pointers, as there is nothing else that "%" of them could mean. */
+    /* LibreOffice asks for the types with null pointers, as there is nothing else that "%" of them could
+     * mean. */
     if (texts[0].size == 0 && texts[1].size == 0 && texts[2].size == 0 && call_all(texts[3]))
         return call_list_types(stmt, rows, err) < 0 ? -1 : 1;
     if (!call_empty(texts[2]))
@@ -103,13 +104,24 @@ static int call_ask(struct stmt *stmt, enum catalog_function function,
                     const struct catalog_arguments *arguments, struct catalog_request *request, bool possible,
                     struct catalog_rows *rows, struct error *err)
 {
-    if (function == CATALOG_SQLTABLES)
+    const struct server *server = stmt->dbc->session->server;
+
+    if (function == CATALOG_SQLTABLES) {
         request->types = catalog_types(arguments->texts[3]);
-    if (function == CATALOG_SQLSTATISTICS && arguments->numbers[0] == SQL_INDEX_UNIQUE)
+        if (request->types != CATALOG_ALL_TYPES)
+            request->types &= server->table_types;
+    }
+    if (function == CATALOG_SQLSTATISTICS && arguments->numbers[0] == SQL_INDEX_UNIQUE &&
+        !server->unique_keys)
         request->kind = CATALOG_CARDINALITY;
-    if (!possible || !catalog_shapes[function].put || (function == CATALOG_SQLTABLES && request->types == 0))
+    if (!possible || !catalog_shapes[function].put ||
+        (function == CATALOG_SQLTABLES && request->types == 0) ||
+        (function == CATALOG_SQLSPECIALCOLUMNS && arguments->numbers[0] != SQL_BEST_ROWID))
         return 0;
-    return catalog_read(stmt, request, rows, err);
+    request->nested = stmt->dbc->options.show_nested;
+    if (catalog_read(stmt, request, rows, err) < 0)
+        return -1;
+    return request->kind == CATALOG_COLUMNS && server->type_query ? catalog_complete(stmt, rows, err) : 0;
 }
 
 /* ODBC 2 has other names for some columns. */

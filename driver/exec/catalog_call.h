@@ -53,8 +53,13 @@ extern const struct catalog_shape catalog_shapes[CATALOG_FUNCTION_COUNT];
 /* catalog_read.c: asks the server. */
 int catalog_read(struct stmt *stmt, const struct catalog_request *request, struct catalog_rows *rows,
                  struct error *err);
+/* Asks the server `sql`; its rows have texts only. */
+int catalog_ask(struct stmt *stmt, struct text sql, struct catalog_rows *rows, struct error *err);
 /* Adds a row of `width` texts, which are not copied. */
 int catalog_add(struct stmt *stmt, struct catalog_rows *rows, const struct text *texts, struct error *err);
+
+/* catalog_complete.c: types of columns that are not told in full are asked for, once a table. */
+int catalog_complete(struct stmt *stmt, struct catalog_rows *rows, struct error *err);
 
 /* catalog_filter.c: arguments -> filters */
 /* What a function's arguments are by ODBC. */

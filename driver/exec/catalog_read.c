@@ -26,7 +26,7 @@ int catalog_add(struct stmt *stmt, struct catalog_rows *rows, const struct text 
     return 0;
 }
 
-#define CATALOG_MOST_TEXTS 8
+#define CATALOG_MOST_TEXTS 9
 
 static int read_block(struct stmt *stmt, const struct block *block, struct catalog_rows *rows,
                       struct error *err)
@@ -73,12 +73,20 @@ static int read_all(struct stmt *stmt, const struct statement *statement, struct
     return more;
 }
 
+int catalog_ask(struct stmt *stmt, struct text sql, struct catalog_rows *rows, struct error *err)
+{
+    struct statement statement;
+
+    if (statement_scan(sql, stmt->dbc->session->server->dialect, &stmt->call, &statement, err) < 0)
+        return -1;
+    return read_all(stmt, &statement, rows, err);
+}
+
 /* *known: the server has a query for it. */
 static int read_request(struct stmt *stmt, const struct catalog_request *request, struct catalog_rows *rows,
                         bool *known, struct error *err)
 {
     const struct server *server = stmt->dbc->session->server;
-    struct statement statement;
     struct buffer sql;
     int outcome;
 
@@ -86,9 +94,7 @@ static int read_request(struct stmt *stmt, const struct catalog_request *request
     outcome = server->catalog(stmt->dbc->session, request, &sql, err);
     *known = sql.size > 0;
     if (outcome == 0 && *known)
-        outcome = statement_scan(buffer_text(&sql), server->dialect, &stmt->call, &statement, err);
-    if (outcome == 0 && *known)
-        outcome = read_all(stmt, &statement, rows, err);
+        outcome = catalog_ask(stmt, buffer_text(&sql), rows, err);
     buffer_clear(&sql);
     return outcome;
 }

@@ -178,7 +178,8 @@ static int64_t shape_parse(struct text text)
     return number;
 }
 
-/* Cells: database, table, column, type, kind of default, default, comment, position. */
+/* Cells: database, table, column, type, kind of default, default, comment, position, "NO" for not nullable.
+ */
 static int shape_put_column(struct stmt *stmt, struct local_table *table, const struct catalog_rows *rows,
                             size_t row, struct error *err)
 {
@@ -188,6 +189,8 @@ static int shape_put_column(struct stmt *stmt, struct local_table *table, const 
 
     if (shape_facts(stmt, type_name, &f, err) < 0)
         return -1;
+    if (text_equal(shape_cell(rows, row, 8), text_of("NO")))
+        f.nullable = SQL_NO_NULLS;
     shape_database(stmt, table, shape_cell(rows, row, 0));
     local_text(table, shape_cell(rows, row, 1));
     local_text(table, shape_cell(rows, row, 2));
@@ -230,26 +233,28 @@ static int shape_put_key(struct stmt *stmt, struct local_table *table, const str
     local_text(table, shape_cell(rows, row, 1));
     local_text(table, shape_cell(rows, row, 2));
     local_number(table, shape_sequence(rows, row));
-    local_null(table); /* keys have no names */
+    shape_text(table, shape_cell(rows, row, 3));
     return 0;
 }
 
-/* A row of the table, then rows of the key's columns: an index that is not unique, and by which rows are laid
- * out. Cells: database, table, column, number of rows. */
+/* A row of the table, then rows of the key's columns: an index that is unique, or else one by which rows are
+ * laid out. Cells: database, table, column, number of rows, name of the index, "U" for unique. */
 static int shape_put_statistic(struct stmt *stmt, struct local_table *table, const struct catalog_rows *rows,
                                size_t row, struct error *err)
 {
     struct text column = shape_cell(rows, row, 2), count = shape_cell(rows, row, 3);
-    bool index = column.size > 0;
+    struct text name = shape_cell(rows, row, 4);
+    bool index = column.size > 0, unique = shape_cell(rows, row, 5).size > 0;
+    int64_t kind = unique ? SQL_INDEX_OTHER : SQL_INDEX_CLUSTERED;
     int64_t cardinality = shape_parse(count);
 
     (void)err;
     shape_database(stmt, table, shape_cell(rows, row, 0));
     local_text(table, shape_cell(rows, row, 1));
-    shape_number(table, index, SQL_TRUE);
+    shape_number(table, index, unique ? SQL_FALSE : SQL_TRUE);
     local_null(table);
-    shape_text(table, index ? text_of("PRIMARY KEY") : text_make("", 0));
-    local_number(table, index ? SQL_INDEX_CLUSTERED : SQL_TABLE_STAT);
+    shape_text(table, index && name.size == 0 ? text_of("PRIMARY KEY") : name);
+    local_number(table, index ? kind : SQL_TABLE_STAT);
     shape_number(table, index, index ? shape_sequence(rows, row) : 0);
     shape_text(table, column);
     shape_text(table, index ? text_of("A") : text_make("", 0));
@@ -269,7 +274,7 @@ static void shape_privilege(struct stmt *stmt, struct local_table *table, const 
         local_text(table, shape_cell(rows, row, 2));
     local_null(table); /* who granted it is not kept */
     for (size_t i = 3; i < 6; i++)
-        local_text(table, shape_cell(rows, row, i));
+        shape_text(table, shape_cell(rows, row, i));
 }
 
 static int shape_put_table_privilege(struct stmt *stmt, struct local_table *table,
@@ -288,6 +293,39 @@ static int shape_put_column_privilege(struct stmt *stmt, struct local_table *tab
     return 0;
 }
 
+/* Cells: database, table, column, type, "P" for a pseudo column. */
+static int shape_put_row_id(struct stmt *stmt, struct local_table *table, const struct catalog_rows *rows,
+                            size_t row, struct error *err)
+{
+    struct type_facts f;
+
+    if (shape_facts(stmt, shape_cell(rows, row, 3), &f, err) < 0)
+        return -1;
+    local_number(table, SQL_SCOPE_SESSION);
+    local_text(table, shape_cell(rows, row, 2));
+    local_number(table, exec_type_code(stmt->dbc, f.concise_type));
+    local_text(table, shape_cell(rows, row, 3));
+    local_number(table, shape_clamp(f.column_size));
+    local_number(table, shape_clamp((SQLULEN)f.octet_length));
+    shape_number(table, f.digits_apply, f.decimal_digits);
+    local_number(table, shape_cell(rows, row, 4).size > 0 ? SQL_PC_PSEUDO : SQL_PC_NOT_PSEUDO);
+    return 0;
+}
+
+/* Cells: database, name, comment. */
+static int shape_put_procedure(struct stmt *stmt, struct local_table *table, const struct catalog_rows *rows,
+                               size_t row, struct error *err)
+{
+    (void)err;
+    shape_database(stmt, table, shape_cell(rows, row, 0));
+    local_text(table, shape_cell(rows, row, 1));
+    for (int i = 0; i < 3; i++)
+        local_null(table); /* how many parameters and results it has is not kept */
+    shape_text(table, shape_cell(rows, row, 2));
+    local_number(table, SQL_PT_FUNCTION);
+    return 0;
+}
+
 #define SHAPE(columns, put)                                                                                  \
     {                                                                                                        \
         columns, sizeof columns / sizeof *columns, put                                                       \
@@ -298,10 +336,10 @@ const struct catalog_shape catalog_shapes[CATALOG_FUNCTION_COUNT] = {
     [CATALOG_SQLCOLUMNS] = SHAPE(shape_columns, shape_put_column),
     [CATALOG_SQLPRIMARYKEYS] = SHAPE(shape_primary_keys, shape_put_key),
     [CATALOG_SQLSTATISTICS] = SHAPE(shape_statistics, shape_put_statistic),
-    [CATALOG_SQLSPECIALCOLUMNS] = SHAPE(shape_special_columns, NULL),
+    [CATALOG_SQLSPECIALCOLUMNS] = SHAPE(shape_special_columns, shape_put_row_id),
     [CATALOG_SQLFOREIGNKEYS] = SHAPE(shape_foreign_keys, NULL),
     [CATALOG_SQLTABLEPRIVILEGES] = SHAPE(shape_table_privileges, shape_put_table_privilege),
     [CATALOG_SQLCOLUMNPRIVILEGES] = SHAPE(shape_column_privileges, shape_put_column_privilege),
-    [CATALOG_SQLPROCEDURES] = SHAPE(shape_procedures, NULL),
+    [CATALOG_SQLPROCEDURES] = SHAPE(shape_procedures, shape_put_procedure),
     [CATALOG_SQLPROCEDURECOLUMNS] = SHAPE(shape_procedure_columns, NULL),
 };

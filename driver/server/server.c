@@ -9,8 +9,8 @@
 #include "base/process.h"
 #include "base/uuid.h"
 
-const char *const catalog_type_names[CATALOG_TYPE_COUNT] = {"LOCAL TEMPORARY", "SYSTEM TABLE", "TABLE",
-                                                            "VIEW"};
+const char *const catalog_type_names[CATALOG_TYPE_COUNT] = {"BLOB TABLE", "LOCAL TEMPORARY", "SYSTEM TABLE",
+                                                            "TABLE", "VIEW"};
 
 enum {
     SESSION_TEXTS = 1 << 20,

@@ -195,16 +195,20 @@ struct query {
 /* What a catalog function asks for. Rows have texts only; an empty one stands for what is not known, and for
  * the database of a table that has none. `|`: the order of rows. */
 enum catalog_kind {
-    CATALOG_DATABASES,        /* database | database */
-    CATALOG_TABLES,           /* database, table, type (TABLE, VIEW ...), comment | type, database, table */
-    CATALOG_COLUMNS,          /* database, table, column, type, kind of default ("DEFAULT"), default, comment,
-                                 position from 1 | database, table, position */
-    CATALOG_PRIMARY_KEY,      /* database, table, column | database, table, place in the key */
-    CATALOG_CARDINALITY,      /* database, table, "", number of rows | database, table */
-    CATALOG_STATISTICS,       /* the same, and behind each table a row a column of its key: database, table,
-                                 column, "" */
-    CATALOG_TABLE_PRIVILEGES, /* database, table, "", grantee, privilege, YES or NO (may be granted on) |
-                                 database, table, privilege, grantee */
+    CATALOG_DATABASES,   /* database | database */
+    CATALOG_TABLES,      /* database, table, type (TABLE, VIEW ...), comment | type, database, table */
+    CATALOG_COLUMNS,     /* database, table, column, type, kind of default ("DEFAULT"), default, comment,
+                            position from 1, "NO" when it is never NULL (else what the type says) |
+                            database, table, position */
+    CATALOG_PRIMARY_KEY, /* database, table, column, name of the key | database, table, place in the key */
+    CATALOG_CARDINALITY, /* database, table, "", number of rows | database, table */
+    CATALOG_STATISTICS,  /* the same, and behind each table a row a column of its key: database, table,
+                            column, "", name of the index, "U" when it is unique */
+    CATALOG_ROW_ID,      /* database, table, column, type, "P" for a pseudo column: what tells rows of a
+                            table apart | database, table, place among them */
+    CATALOG_PROCEDURES,  /* database, name, comment | database, name */
+    CATALOG_TABLE_PRIVILEGES,  /* database, table, "", grantee, privilege, YES or NO (may be granted on) |
+                                  database, table, privilege, grantee */
     CATALOG_COLUMN_PRIVILEGES, /* database, table, column, and on as before | database, table, column,
                                  privilege, grantee */
     CATALOG_LIMITS /* for users whose limits cannot be lifted, `rows` rows: a limit that may cut any answer,
@@ -226,18 +230,25 @@ struct catalog_filter {
 };
 
 /* Types of tables, bits of catalog_request.types. */
-enum catalog_type { CATALOG_TEMPORARY = 1, CATALOG_SYSTEM = 2, CATALOG_TABLE = 4, CATALOG_VIEW = 8 };
-#define CATALOG_ALL_TYPES 15u
+enum catalog_type {
+    CATALOG_BLOB = 1,
+    CATALOG_TEMPORARY = 2,
+    CATALOG_SYSTEM = 4,
+    CATALOG_TABLE = 8,
+    CATALOG_VIEW = 16
+};
+#define CATALOG_ALL_TYPES 31u
 
 struct catalog_request {
     enum catalog_kind kind;
     struct catalog_filter database, table, column;
     unsigned types; /* CATALOG_TABLES: which ones, never none */
     uint64_t rows;  /* CATALOG_LIMITS: how many there should be */
+    bool nested;    /* CATALOG_COLUMNS: those within objects too */
 };
 
 /* The types' names, in the order of their bits, which is alphabetical. */
-#define CATALOG_TYPE_COUNT 4
+#define CATALOG_TYPE_COUNT 5
 extern const char *const catalog_type_names[CATALOG_TYPE_COUNT];
 
 /* One row of a server's failure table. */
@@ -371,9 +382,18 @@ struct server {
      * exception's text is believed to be shorter than SERVER_TAIL. */
     enum answer_tail (*tail)(const struct session *session, const struct answer *answer, struct text before,
                              struct text bytes, bool ended, size_t *at, struct error *err);
-    /* Appends the one query that answers a catalog function, filters and all. */
+    unsigned table_types; /* CATALOG_...: those that there can be */
+    bool unique_keys;     /* primary keys are unique */
+    /* Appends the one query that answers a catalog function, filters and all; nothing when the server has
+     * nothing of the kind. */
     int (*catalog)(const struct session *session, const struct catalog_request *request, struct buffer *sql,
                    struct error *err);
+    /* Types of CATALOG_COLUMNS that are not told in full (both NULL: all are). Appends the query that tells
+     * more of the table's columns, if `type` needs it: its rows' first texts go to type_in_full, which gives
+     * the type of `column`, as far as it is told (`answer` empty: it was refused), in `arena`. */
+    void (*type_query)(struct text database, struct text table, struct text type, struct buffer *sql);
+    struct text (*type_in_full)(struct text column, struct text type, struct text answer,
+                                struct arena *arena);
     /* Whether `err` may pass: nothing of the request has run then. */
     enum server_refusal (*refusal)(const struct error *err);
     /* Whether `err` is about the session. */

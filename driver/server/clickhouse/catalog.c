@@ -1,5 +1,6 @@
 /* The queries behind the catalog functions: one each, over the system tables, filters and all. */
 #include "server/clickhouse/clickhouse.h"
+#include "server/pattern.h"
 
 /* What the system tables have depends on the server's age. */
 static bool has_positions(const struct session *session)
@@ -36,52 +37,17 @@ void catalog_literal(struct buffer *sql, struct text text)
     buffer_byte(sql, '\'');
 }
 
-static bool is_special(char byte)
-{
-    return byte == '%' || byte == '_' || byte == '\\';
-}
-
-/* Takes one character of an ODBC pattern; true when it is a wildcard. A backslash that escapes nothing is
- * itself. */
-static bool take_pattern(struct text pattern, size_t *at, char *byte)
-{
-    char c = pattern.data[(*at)++];
-    if (c == '\\' && *at < pattern.size && is_special(pattern.data[*at])) {
-        *byte = pattern.data[(*at)++];
-        return false;
-    }
-    *byte = c;
-    return c == '%' || c == '_';
-}
-
-static bool matches_everything(struct text pattern)
-{
-    size_t at = 0;
-    while (at < pattern.size && pattern.data[at] == '%')
-        at++;
-    return pattern.size > 0 && at == pattern.size;
-}
-
-static bool has_wildcard(struct text pattern)
-{
-    char byte;
-    for (size_t at = 0; at < pattern.size;)
-        if (take_pattern(pattern, &at, &byte))
-            return true;
-    return false;
-}
-
 /* Equality where it says the same as LIKE: the server then looks at the one table only. */
 static void put_pattern(struct buffer *sql, const char *column, struct text pattern)
 {
-    bool like = has_wildcard(pattern);
-    if (matches_everything(pattern))
+    bool like = pattern_has_wildcard(pattern);
+    if (pattern_is_everything(pattern))
         return;
     buffer_printf(sql, " AND %s %s '", column, like ? "LIKE" : "=");
     for (size_t at = 0; at < pattern.size;) {
         char byte;
-        bool wildcard = take_pattern(pattern, &at, &byte);
-        if (like && !wildcard && is_special(byte))
+        bool wildcard = pattern_take(pattern, &at, &byte);
+        if (like && !wildcard && pattern_is_special(byte))
             put_literal_byte(sql, '\\');
         put_literal_byte(sql, byte);
     }
@@ -245,11 +211,22 @@ static void put_limits(const struct session *session, const struct catalog_reque
                   (unsigned long long)request->rows);
 }
 
+/* No column tells rows apart, and there are no procedures. */
+static void put_nothing(const struct session *session, const struct catalog_request *request,
+                        struct buffer *sql)
+{
+    (void)session;
+    (void)request;
+    (void)sql;
+}
+
 static void (*const makers[])(const struct session *, const struct catalog_request *, struct buffer *) = {
     [CATALOG_DATABASES] = put_databases,
     [CATALOG_TABLES] = put_tables,
     [CATALOG_COLUMNS] = put_columns,
     [CATALOG_PRIMARY_KEY] = put_primary_key,
+    [CATALOG_ROW_ID] = put_nothing,
+    [CATALOG_PROCEDURES] = put_nothing,
     [CATALOG_CARDINALITY] = put_statistics,
     [CATALOG_STATISTICS] = put_statistics,
     [CATALOG_TABLE_PRIVILEGES] = catalog_privileges,

@@ -27,6 +27,7 @@ const struct server server_clickhouse = {
     .binary = clickhouse_binary,
     .decoder = clickhouse_decoder,
     .tail = clickhouse_tail,
+    .table_types = CATALOG_TEMPORARY | CATALOG_SYSTEM | CATALOG_TABLE | CATALOG_VIEW,
     .catalog = clickhouse_catalog,
     .refusal = clickhouse_refusal,
     .trouble = clickhouse_trouble,

@@ -74,6 +74,11 @@ int cratedb_columns(struct text table, struct buffer *sql, struct error *err);
 /* cratedb_catalog.c */
 int cratedb_catalog(const struct session *session, const struct catalog_request *request, struct buffer *sql,
                     struct error *err);
+/* cratedb_scale.c: the scale of numeric columns, which only SHOW CREATE TABLE tells. */
+#define CRATEDB_SCALE_UNKNOWN ",?)" /* ends the type of such a column */
+void cratedb_type_query(struct text database, struct text table, struct text type, struct buffer *sql);
+struct text cratedb_type_in_full(struct text column, struct text type, struct text answer,
+                                 struct arena *arena);
 /* cratedb_describe.c */
 int cratedb_parameter_types(const struct statement *statement, struct text answer, struct text *types,
                             struct arena *arena, struct error *err);
