@@ -411,7 +411,8 @@ static const struct info info_table[] = {
     {SQL_XOPEN_CLI_YEAR, INFO_TEXT, 0, "1995", NULL},
 };
 
-/* A number that depends on the server, once there is one. */
+/* A number or a text that depends on the server, once there is one. An empty text stays empty: what it is
+ * about is not there. */
 static void info_of_server(const struct dbc *dbc, SQLUSMALLINT type, struct item *value)
 {
     const struct server_info *row = dbc->session ? dbc->session->server->info : NULL;
@@ -421,6 +422,10 @@ static void info_of_server(const struct dbc *dbc, SQLUSMALLINT type, struct item
         row++;
     if (row && row->type != 0)
         value->number = row->number;
+    for (const struct server_word *word = dbc->session ? dbc->session->server->words : NULL;
+         word && word->type != 0; word++)
+        if (word->type == type && value->text.size > 0)
+            value->text = text_of(word->text);
 }
 
 int info_get(struct dbc *dbc, SQLUSMALLINT type, struct item *value, struct error *err)
@@ -434,8 +439,10 @@ int info_get(struct dbc *dbc, SQLUSMALLINT type, struct item *value, struct erro
         value->width = info->kind == INFO_SMALL ? 2 : 4;
         value->number = info->number;
         value->text = text_of(info->text);
+        if (info->compute && info->compute(dbc, type, value, err) < 0)
+            return -1;
         info_of_server(dbc, type, value);
-        return info->compute ? info->compute(dbc, type, value, err) : 0;
+        return 0;
     }
     return error_set(err, STATE_HY096, 0, "Information type %u is not known", type);
 }

@@ -265,6 +265,12 @@ struct server_info {
     uint32_t number;
 };
 
+/* One text of SQLGetInfo that is the server's own. */
+struct server_word {
+    uint16_t type; /* SQL_KEYWORDS ...; 0 ends the table */
+    const char *text;
+};
+
 /* One name that a column can be declared with, for SQLGetTypeInfo. */
 struct server_type {
     const char *type;          /* its name stands before the parenthesis; NULL ends the table */
@@ -304,7 +310,8 @@ struct server {
     const char *default_user;
     const struct sql_dialect *dialect;
     const struct escape_dialect *escapes;
-    const struct server_info *info; /* or NULL: what handle/info.c says */
+    const struct server_info *info;  /* or NULL: what handle/info.c says */
+    const struct server_word *words; /* the same */
     /* For SQLGetTypeInfo: of several names for one SQL type the closest comes first, tools declare columns
      * with it. */
     const struct server_type *types;

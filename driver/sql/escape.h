@@ -13,7 +13,8 @@
 
 /* One scalar function of ODBC Appendix E with this many arguments: how the server spells it. In `sql`, `$1`
  * .. `$9` are the arguments, `$*` all of them, `$u` the unit (SECOND ...) that the first argument names as
- * SQL_TSI_SECOND, or as SECOND in EXTRACT; `$$` is a dollar sign. Of several rows that fit the first one counts. */
+ * SQL_TSI_SECOND, or as SECOND in EXTRACT; `$$` is a dollar sign. Of several rows that fit the first one
+ * counts. */
 struct escape_function {
     const char *name; /* upper case */
     int8_t arguments; /* exact number, or -1: any */
@@ -48,6 +49,8 @@ struct escape_dialect {
     /* Wraps a template that would name an argument twice or move a `?` before another: `$n` the new names,
      * `$b` the template with these, `$v` the arguments, each in brackets. NULL: such markers are HYC00. */
     const char *bind;
+    bool repeats; /* `bind` takes constants only: without markers among them arguments are written repeatedly
+                   */
 };
 
 /* Appends `sql` to `out` with every escape replaced (nested ones too); braces of the server's own, strings,

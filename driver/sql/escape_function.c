@@ -120,8 +120,10 @@ static bool simple(struct text text)
 
 /* Whether the template can take the arguments as they are: each once and in their order, so that no `?` moves
  * and nothing is computed twice; without a `?` the order is free, and plain names and numbers may repeat. */
-static bool direct(const char *template, const struct call *call)
+static bool direct(const char *template, const struct call *call, bool repeats)
 {
+    if (repeats && !call->marked)
+        return true;
     unsigned seen[10] = {0};
     char highest = '0';
     for (const char *p = template; *p; p++) {
@@ -195,7 +197,7 @@ static int put_call(const struct escape_part *part, const struct call *call, con
     }
     if (result == 0) {
         struct escape_values values = {arguments, call->count, unit, {0}, {0}, {0}};
-        if (direct(template, call))
+        if (direct(template, call, part->dialect->repeats))
             escape_template(template, &values, out);
         else
             result = put_bound(part, template, &values, out, err);

@@ -10,6 +10,7 @@ const struct server server_cratedb = {
     .dialect = &cratedb_dialect,
     .escapes = &cratedb_escapes,
     .info = cratedb_info,
+    .words = cratedb_words,
     .types = cratedb_declared,
     .failures = cratedb_failures,
     .failure_count = CRATEDB_FAILURES,

@@ -9,6 +9,7 @@
 extern const struct sql_dialect cratedb_dialect;
 extern const struct escape_dialect cratedb_escapes;
 extern const struct server_info cratedb_info[];
+extern const struct server_word cratedb_words[];
 extern const struct server_type cratedb_declared[];
 #define CRATEDB_FAILURES 48
 extern const struct failure cratedb_failures[CRATEDB_FAILURES];

@@ -13,11 +13,12 @@ import exact
 
 LONG = 400
 COMMENTS = re.compile(r"\A(?:\s*/\*.*?\*/)*\s*", re.S)
+TAG = re.compile(r"\s*/\*\s*porter:[^*]*\*/\s*\Z")
 
 
 def bare(statement):
-    """Without the comments before it, which carry tokens for KILL."""
-    return COMMENTS.sub("", statement).rstrip()
+    """Without the comments before it and the driver's behind it: they are tokens for KILL."""
+    return COMMENTS.sub("", TAG.sub("", statement)).rstrip()
 
 
 def short(arguments):
