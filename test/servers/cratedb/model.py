@@ -21,6 +21,7 @@ SERIES = re.compile(r"select\s+(?P<items>.+?)\s+from\s+generate_series\(\s*(?P<f
                     r"(?:\s+(?:as\s+)?\w+\s*(?:\(\s*(?P<column>\w+)\s*\))?)?(?:\s+limit\s+(?P<limit>\d+))?\s*;?\Z", FLAGS)
 ENDLESS = re.compile(r"select\s+count\(\*\).*generate_series\(\s*1\s*,\s*\d{7,}\s*\).*generate_series\(\s*1\s*,\s*\d{4,}\s*\)",
                      FLAGS)
+VERSION = "CrateDB 6.4.3 (built NA/NA, recorded)"
 NOTHING = {"cols": [], "col_types": [], "rows": [[]], "rowcount": 0}
 DEFAULTS = {"search_path": "doc", "statement_timeout": "0s", "application_name": ""}
 
@@ -307,7 +308,7 @@ class Session:
 
     def scalar(self, item, arguments):
         """Type and value of an item without a table; None: it is not known."""
-        known = {"current_schema": (4, self.path[0]), "current_user": (4, self.user), "session_user": (4, self.user),
+        known = {"version()": (4, VERSION), "current_schema": (4, self.path[0]), "current_user": (4, self.user), "session_user": (4, self.user),
                  "user": (4, self.user), "null": (0, None), "true": (3, True), "false": (3, False),
                  "current_schemas(true)": (exact.parse("[100,4]"), ["pg_catalog", *self.path])}
         marker = re.fullmatch(r"\?|\$(\d+)", item)
@@ -319,7 +320,7 @@ class Session:
             value = arguments["values"][index]
             kind = type_of(value)
             return kind, double(value) if kind == 6 else value, f"${index + 1}"
-        name = {"user": "current_user", "current_schemas(true)": "current_schemas", "null": "NULL"}.get(item.lower(), item.lower())
+        name = {"version()": "version", "user": "current_user", "current_schemas(true)": "current_schemas", "null": "NULL"}.get(item.lower(), item.lower())
         if item.lower() in known:
             return *known[item.lower()], name
         if re.fullmatch(r"\d+", item):

@@ -248,6 +248,11 @@ class ReplayTest(unittest.TestCase):
         link.sql("declare cut no scroll cursor with hold for select c")
         self.assertEqual([link.sql("fetch 3 from cut")[0] for _ in range(2)], [200, 500])
 
+    def test_what_a_driver_asks_first(self):
+        body = self.link().sql("SELECT version(), current_schema, current_user")[1]
+        self.assertEqual((body["cols"], body["col_types"]), (["version", "current_schema", "current_user"], ["4"] * 3))
+        self.assertEqual((body["rows"][0][0][:13], body["rows"][0][1:]), ("CrateDB 6.4.3", ["doc", "crate"]))
+
     # -- HTTP
 
     def test_about(self):
