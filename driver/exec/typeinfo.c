@@ -56,7 +56,8 @@ static void typeinfo_put(struct stmt *stmt, struct local_table *table, const str
     local_number(table, f->column_size > INT32_MAX ? INT32_MAX : (int64_t)f->column_size);
     f->prefix[0] ? local_text(table, text_of(f->prefix)) : local_null(table);
     f->suffix[0] ? local_text(table, text_of(f->suffix)) : local_null(table);
-    row->create_params ? local_text(table, text_of(row->create_params)) : local_null(table);
+    row->create_params && * row->create_params ? local_text(table, text_of(row->create_params))
+                                               : local_null(table);
     local_number(table, SQL_NULLABLE);
     local_number(table, f->case_sensitive);
     local_number(table, f->searchable);

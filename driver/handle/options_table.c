@@ -164,7 +164,7 @@ const struct option option_table[] = {
            NULL),
     BOOLEAN("RefreshAfterWrite", "", "0", refresh_after_write, "CrateDB: refresh a table after writing to it",
             NULL),
-    BOOLEAN("ShowNestedColumns", "", "0", show_nested, "CrateDB: list o['x'] as columns", "0"),
+    BOOLEAN("ShowNestedColumns", "", "0", show_nested, "CrateDB: list o['x'] as columns", NULL),
     BOOLEAN("NullAsDefault", "", "0", null_as_default, "NULL for a column that takes none is its default",
             NULL),
     BOOLEAN("InsertDeduplicate", "", "0", insert_deduplicate,

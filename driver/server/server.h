@@ -274,7 +274,7 @@ struct server_word {
 /* One name that a column can be declared with, for SQLGetTypeInfo. */
 struct server_type {
     const char *type;          /* its name stands before the parenthesis; NULL ends the table */
-    const char *create_params; /* NULL: the kind's */
+    const char *create_params; /* NULL: the kind's; empty: none */
     SQLSMALLINT scale;         /* largest one that can be declared, from 0; 0: the type's own and no other */
 };
 

@@ -26,7 +26,7 @@ import model  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 VERSION = "6.4.3"
-USERS = {"crate": None, "alice": "s3cret", "carol": "c@rol:ä ?&%\""}
+USERS = {"crate": None, "alice": "s3cret", "porter_reader": "reader", "carol": "c@rol:ä ?&%\""}
 LARGEST = 100 << 20
 SCENE = re.compile(r"scene:(?P<name>[^:]+):(?P<run>.+)")
 ABOUT = {"ok": True, "status": 200, "name": "replay", "cluster_name": "porter",
