@@ -149,10 +149,14 @@ class Link(http.server.BaseHTTPRequestHandler):
         path = urllib.parse.urlsplit(self.path)
         if path.path == "/_sql":
             self.sql(user, path.query)
-        elif path.path == "/":
+            return
+        self.body()
+        if path.path == "/" and not path.query:
             self.send(200, exact.dump(ABOUT), "application/json")
+        elif self.command == "POST":
+            self.send(403, f"POST method is not allowed for [{path.path}]", None)
         else:
-            self.send(404, f"No handler found for uri [{self.path}] and method [{self.command}]", None)
+            self.send(404, f"Requested file [{path.path[1:]}] was not found", None)
 
     do_POST = do_GET
 

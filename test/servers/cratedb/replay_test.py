@@ -19,6 +19,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import book  # noqa: E402
 import exact  # noqa: E402
+import packing  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 REAL = os.environ.get("PORTER_TEST_CRATEDB")
@@ -146,6 +147,16 @@ class ReplayTest(unittest.TestCase):
         for text in ('{"a":1.10,"b":[1E-10,-0.0,12345678901234567890.123456789],"c":"é\\"\\\\\\n\\u0000"}',
                      '["\\uD83D\\uDE00",null,true,{}]'):
             self.assertEqual(exact.dump(exact.parse(text)), text)
+
+    def test_packed_rows_come_out_as_they_were(self):
+        for rows in ([[1, "a 1"]] * 60, [[i, f"a {i}", 7, None, -2 * i] for i in range(60)],
+                     [[i, i % 2] for i in range(60)], [["1", 1], ["2", 2]] * 40, [[i, "01"] for i in range(60)],
+                     [[f"0{i}"] for i in range(60)], [{"rowcount": 1}] * 60, [[1.5 + i] for i in range(60)],
+                     [["1"], *[[str(i)] for i in range(2, 90)]], [[True, i] for i in range(60)], [[1]]):
+            before = exact.dump(rows)
+            packed = packing.pack_list(exact.parse(before))
+            self.assertEqual(exact.dump(packing.unpack_list(exact.parse(exact.dump(packed)))), before)
+        self.assertLess(len(exact.dump(packing.pack_list(exact.parse(exact.dump([[i, f"t{i}"] for i in range(1000)]))))), 200)
 
     # -- transcripts
 
