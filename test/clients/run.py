@@ -12,6 +12,7 @@ NEEDED = {
     "PORTER_TEST_PYTHON": "a Python with the packages of requirements.txt",
     "PORTER_TEST_CLICKHOUSE": "the address of a modern ClickHouse, as http://127.0.0.1:8123",
     "PORTER_TEST_CLICKHOUSE_OLD": "the address of ClickHouse 18.16",
+    "PORTER_TEST_CRATEDB_REPLAY": "the address of recorded CrateDB",
 }
 
 

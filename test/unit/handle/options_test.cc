@@ -389,7 +389,7 @@ TEST(OptionValues, WhatHasNoEffectIsNamed)
               Options("Compression=auto;Retries=0;Session=never;Pool=private;UseDatabase=0").ineffective());
     EXPECT_EQ("", Options("SpillThreshold=1M;Retries=2;Session=always;Compression=zstd;LoadBalance=random")
                       .ineffective());
-    EXPECT_EQ("ShowNestedColumns", Options("ShowNestedColumns=1;FetchMode=cursor").ineffective());
+    EXPECT_EQ("EnginePath", Options("EnginePath=x;ShowNestedColumns=1;FetchMode=cursor").ineffective());
     EXPECT_EQ("tz_mode,Path", Options("tz_mode=aware;Path=/x").ineffective());
     EXPECT_EQ("", Options("Path=/query;proxy_path=;VerifyConnectionEarly=1").ineffective());
     // the driver reads answers in a format of its own choice
