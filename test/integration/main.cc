@@ -2,13 +2,18 @@
 #include <cstdlib>
 #include <cstring>
 #include <sstream>
+#include <stdexcept>
+
+#include <unistd.h>
 
 #include "fixture.h"
+#include "translate.h"
 
 namespace
 {
 
-const char HINT[] = " is not set: start the servers with test/servers/servers start, then source the env file it names";
+const char HINT[] =
+    " is not set: start the servers with test/servers/servers start, then source the env file it names";
 
 std::string address(const char *variable)
 {
@@ -16,7 +21,8 @@ std::string address(const char *variable)
     return value ? value : "";
 }
 
-/* ctest runs the suites file by file, by their names' beginnings: a suite with another name would never run. */
+/* ctest runs the suites file by file, by their names' beginnings: a suite with another name would never run.
+ */
 bool has_topic(const std::string &suite)
 {
     std::istringstream topics(TOPICS);
@@ -32,13 +38,20 @@ class Servers : public testing::Environment
 {
     void SetUp() override
     {
+        if (on_cratedb()) {
+            odbc::translation = to_cratedb;
+            if (modern_url().empty())
+                FAIL() << "PORTER_TEST_CRATEDB_REPLAY" << HINT;
+            return;
+        }
         for (const char *variable : {"PORTER_TEST_CLICKHOUSE", "PORTER_TEST_CLICKHOUSE_OLD"}) {
             if (address(variable).empty())
                 FAIL() << variable << HINT;
             try {
                 net::post(address(variable), "SELECT 1");
             } catch (const std::exception &error) {
-                FAIL() << variable << "=" << address(variable) << ": " << error.what() << "\n(test/servers/servers start)";
+                FAIL() << variable << "=" << address(variable) << ": " << error.what()
+                       << "\n(test/servers/servers start)";
             }
         }
     }
@@ -48,6 +61,9 @@ class Servers : public testing::Environment
 
 std::string modern_url()
 {
+    if (on_cratedb())
+        return address("PORTER_TEST_CRATEDB").empty() ? address("PORTER_TEST_CRATEDB_REPLAY")
+                                                      : address("PORTER_TEST_CRATEDB");
     return address("PORTER_TEST_CLICKHOUSE");
 }
 
@@ -60,7 +76,14 @@ std::string keywords(const std::string &url, const std::string &more)
 {
     std::string driver = managed ? std::string("DRIVER={") + PORTER_LIBRARY + "};" : "";
 
-    return driver + "Url=" + url + ";" + more;
+    const testing::TestInfo *test = testing::UnitTest::GetInstance()->current_test_info();
+    if (!on_cratedb() || !test)
+        return driver + "Url=" + url + ";" + more;
+    std::string suite = test->test_suite_name(), name = test->name();
+    return driver + "Url=" + url +
+           ";ServerType=cratedb;RefreshAfterWrite=1;setting_application_name={scene:" +
+           suite.substr(suite.find('/') + 1) + "." + name.substr(0, name.find('/')) + ":" +
+           std::to_string(getpid()) + name.substr(name.find('/') + 1) + "};" + more;
 }
 
 void WithDriver::SetUp()
@@ -80,7 +103,19 @@ std::unique_ptr<odbc::Connection> WithDriver::open(const std::string &url, const
 
 std::string WithDriver::server_says(const std::string &sql)
 {
-    return net::post(modern_url(), sql);
+    if (!on_cratedb())
+        return net::post(modern_url(), sql);
+    odbc::Connection one(false);
+    std::string out;
+    if (!SQL_SUCCEEDED(one.connect(keywords(modern_url()))))
+        throw std::runtime_error(odbc::told(one.diags()));
+    odbc::Statement s(one);
+    if (!SQL_SUCCEEDED(s.exec(sql)))
+        throw std::runtime_error(sql + ": " + odbc::told(s.diags()));
+    if (s.columns() > 0)
+        for (const auto &row : s.rows())
+            out += row.at(0).value_or("NULL") + "\n";
+    return out;
 }
 
 std::string entry_name(const testing::TestParamInfo<bool> &info)
@@ -100,7 +135,8 @@ int main(int argc, char **argv)
     const testing::UnitTest *unit = testing::UnitTest::GetInstance();
     for (int i = 0; i < unit->total_test_suite_count(); i++) {
         if (!has_topic(unit->GetTestSuite(i)->name())) {
-            fprintf(stderr, "suite %s: its name does not begin with its file's\n", unit->GetTestSuite(i)->name());
+            fprintf(stderr, "suite %s: its name does not begin with its file's\n",
+                    unit->GetTestSuite(i)->name());
             return 1;
         }
     }

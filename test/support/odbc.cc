@@ -308,16 +308,20 @@ Statement::~Statement()
     SQLFreeHandle(SQL_HANDLE_STMT, handle);
 }
 
-SQLRETURN Statement::exec(const std::string &sql)
+std::string (*translation)(const std::string &sql) = nullptr;
+
+SQLRETURN Statement::exec(const std::string &given)
 {
+    const std::string sql = translation ? translation(given) : given;
     if (!wide)
         return SQLExecDirect(handle, chars(sql), length(sql.size()));
     std::u16string text = widen(sql);
     return SQLExecDirectW(handle, wides(text), length(text.size()));
 }
 
-SQLRETURN Statement::prepare(const std::string &sql)
+SQLRETURN Statement::prepare(const std::string &given)
 {
+    const std::string sql = translation ? translation(given) : given;
     if (!wide)
         return SQLPrepare(handle, chars(sql), length(sql.size()));
     std::u16string text = widen(sql);

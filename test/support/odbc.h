@@ -14,6 +14,9 @@
 namespace odbc
 {
 
+/* Of each statement that a test runs or prepares: what goes to the driver in its place. Usually NULL. */
+extern std::string (*translation)(const std::string &sql);
+
 /* UTF-8 to UTF-16; ill-formed bytes become U+FFFD, one a maximal subpart. */
 std::u16string widen(const std::string &utf8);
 /* UTF-16 to UTF-8. */
