@@ -2,6 +2,7 @@
 #include "conformance.h"
 #include "translate.h"
 
+#include <cctype>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -46,6 +47,13 @@ std::string Conformance::one(const std::string &sql)
 std::string Conformance::make(const std::string &columns, const std::string &engine)
 {
     std::string table = std::string(database()) + ".t" + std::to_string(getpid()) + (GetParam() ? "w" : "a");
+
+    if (on_cratedb()) { /* a name that can be recorded */
+        std::string name = testing::UnitTest::GetInstance()->current_test_info()->name();
+        table = std::string(database()) + ".t_";
+        for (char c : name.substr(0, name.find('/')))
+            table += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
 
     server_says("DROP TABLE IF EXISTS " + table);
     server_says("CREATE TABLE " + table + " (" + columns + ") ENGINE = " + engine);

@@ -16,6 +16,8 @@ class Conformance_descriptors : public Conformance
     void SetUp() override
     {
         Conformance::SetUp();
+        if (IsSkipped())
+            return;
         ard = descriptor(*s, SQL_ATTR_APP_ROW_DESC);
         apd = descriptor(*s, SQL_ATTR_APP_PARAM_DESC);
         ird = descriptor(*s, SQL_ATTR_IMP_ROW_DESC);

@@ -231,7 +231,8 @@ class Link(http.server.BaseHTTPRequestHandler):
 
     def find(self, statement, request, playing):
         """In the scene, in the model, in the transcripts."""
-        known = playing.reading.next(request) if playing and not model.SET.match(statement) else None
+        ours = model.SET.match(statement) or model.ENDLESS.match(statement)
+        known = playing.reading.next(request) if playing and not ours else None
         if known:
             return known
         body = self.session.answer(re.sub(r"\A--[^\n]*\Z", "", statement), request,
@@ -293,7 +294,8 @@ class Link(http.server.BaseHTTPRequestHandler):
             if match:
                 act(match, line, playing, status, body)
                 return status, body
-        if not any(pattern.match(statement) for pattern in (model.SET, model.BEGIN, model.END, model.KILL, model.JOBS)):
+        if not any(pattern.match(statement) for pattern in (model.SET, model.BEGIN, model.END, model.KILL, model.JOBS,
+                                                           model.ENDLESS)):
             with self.server.lock:
                 self.server.recorder.add(playing.name, {"stmt": statement, **line, "status": status, "body": body})
         return status, body
