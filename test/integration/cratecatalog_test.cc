@@ -94,7 +94,7 @@ TEST_P(Cratecatalog, Tables)
                        "~|porter_cat|abxc|TABLE|~",      "~|porter_cat|afar|TABLE|foreign table",
                        "~|porter_cat|wide|TABLE|~",      "~|porter_cat|a_view|VIEW|~"};
     EXPECT_EQ(tables(connection(), nullptr, "porter_cat", nullptr, nullptr), all);
-    EXPECT_EQ(tables(connection(), nullptr, "porter\\_c%", "%", "TABLE,VIEW"), all);
+    EXPECT_EQ(tables(connection(), nullptr, "porter\\_ca%", "%", "TABLE,VIEW"), all);
     EXPECT_EQ(tables(connection(), nullptr, "porter_cat", "%", "VIEW"), Lines{"~|porter_cat|a_view|VIEW|~"});
     EXPECT_EQ(tables(connection(), nullptr, "porter_cat", "ab\\_c", "'TABLE'"),
               Lines{"~|porter_cat|ab_c|TABLE|~"});
