@@ -48,9 +48,11 @@ void mem_free(void *memory)
 
 void mem_wipe(void *memory, size_t size)
 {
-    volatile uint8_t *byte = memory;
-    while (size--)
-        *byte++ = 0;
+    if (size == 0)
+        return;
+    memset(memory, 0, size);
+    /* Memory that is freed next must not look unused to the compiler. */
+    __asm__ volatile("" : : "r"(memory) : "memory");
 }
 
 char *mem_strndup(const char *data, size_t size)
