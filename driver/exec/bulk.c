@@ -54,6 +54,8 @@ static int bulk_pass(struct bulk *in, struct error *err)
     bulk_rows_rewind(in);
     in->streams = false;
     do {
+        if (canceller_check(&in->stmt->canceller, err))
+            return -1;
         more = bulk_rows_step(in, true, err);
         if (in->data.size > BULK_HELD || in->streams) {
             in->streams = true;

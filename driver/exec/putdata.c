@@ -3,6 +3,9 @@
 #include "exec/parameters.h"
 #include "exec/rawin.h"
 
+/* Sets between two looks for a cancel. */
+enum { DIALOG_CHECKED = 1 << 16 };
+
 static int putdata_slot(struct stmt *stmt, const struct source *source, size_t set, uint32_t index,
                         SQLLEN length, struct error *err)
 {
@@ -26,6 +29,8 @@ static int putdata_set(struct stmt *stmt, size_t set, struct error *err)
         SQLLEN length;
         if (!app)
             return 0; /* 07002 is said when the statement runs */
+        if (!app->octet_length_ptr)
+            continue;
         parameters_source(stmt->apd, app, &source);
         if (parameters_at_execution(&source, set, &length) &&
             putdata_slot(stmt, &source, set, i, length, err) < 0)
@@ -38,7 +43,8 @@ int exec_dialog_begin(struct stmt *stmt, SQLULEN sets, struct error *err)
 {
     dialog_clear(&stmt->dialog);
     for (SQLULEN set = 0; stmt->statement.marker_count && set < sets; set++)
-        if (!parameters_ignored(stmt, set) && putdata_set(stmt, set, err) < 0) {
+        if ((set % DIALOG_CHECKED == 0 && canceller_check(&stmt->canceller, err) < 0) ||
+            (!parameters_ignored(stmt, set) && putdata_set(stmt, set, err) < 0)) {
             dialog_clear(&stmt->dialog);
             return -1;
         }

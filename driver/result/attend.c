@@ -17,11 +17,7 @@ static struct result *result_of(struct turn *turn)
 
 static int attend_check(void *context, struct error *err)
 {
-    struct canceller *canceller = context;
-    if (canceller_enter(canceller, NULL, err) < 0)
-        return -1;
-    canceller_leave(canceller);
-    return 0;
+    return canceller_check(context, err);
 }
 
 struct patience attend_patience(const struct result *result, int64_t deadline)

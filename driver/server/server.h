@@ -96,6 +96,7 @@ struct session {
     bool bare;            /* the server refused the driver's comfort settings: send none */
     bool old_literals;    /* no server-side parameters: literals */
     bool strange;         /* while logging in: what answered is no such server */
+    bool connecting;      /* within server->connect, which options->canceller reaches */
     pthread_mutex_t lock; /* of what may change after connect: bare and kills */
     pthread_cond_t quiet; /* kills became 0 */
     unsigned process;     /* that opened it: a child of fork() must not end what is its parent's */

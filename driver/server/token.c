@@ -18,6 +18,7 @@ enum {
     TOKEN_LIMIT = 65536,
     COMMAND_MILLISECONDS = 30000,
     WAIT_MILLISECONDS = 2,
+    STEP_MILLISECONDS = 20,
     READ_PIECE = 4096,
     ENVIRONMENT_LIMIT = 4 << 20
 };
@@ -61,17 +62,29 @@ void token_source_free(struct token_source *source)
 
 /* ---- reading */
 
-/* Reads to the end, until `deadline` (0: none) has passed. 0, or an errno. */
-static int read_all(int file, size_t limit, int64_t deadline, struct buffer *out)
+/* Waits for something to read, by short steps: a cancel cannot wake it. 0, or an errno. */
+static int await(int file, int64_t deadline, struct canceller *canceller)
+{
+    struct pollfd wait = {file, POLLIN, 0};
+    while (poll(&wait, 1, STEP_MILLISECONDS) == 0) {
+        if (canceller_check(canceller, NULL))
+            return ECANCELED;
+        if (transport_now() >= deadline)
+            return ETIMEDOUT;
+    }
+    return 0;
+}
+
+/* Reads to the end, until `deadline` (0: none, nor a cancel) has passed. 0, or an errno. */
+static int read_all(int file, size_t limit, int64_t deadline, struct canceller *canceller, struct buffer *out)
 {
     for (;;) {
         uint8_t *place = buffer_reserve(out, READ_PIECE);
         if (!place || out->size > limit)
             return EFBIG;
-        struct pollfd wait = {file, POLLIN, 0};
-        int64_t left = deadline ? deadline - transport_now() : -1;
-        if (deadline && (left <= 0 || poll(&wait, 1, (int)left) == 0))
-            return ETIMEDOUT;
+        int reason = deadline ? await(file, deadline, canceller) : 0;
+        if (reason)
+            return reason;
         ssize_t got = read(file, place, READ_PIECE);
         if (got < 0 && errno != EINTR)
             return errno;
@@ -86,7 +99,7 @@ static int read_file(const char *path, size_t limit, struct buffer *out)
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (file < 0)
         return errno;
-    int reason = read_all(file, limit, 0, out);
+    int reason = read_all(file, limit, 0, NULL, out);
     close(file);
     return reason;
 }
@@ -168,7 +181,7 @@ static int wait_for(pid_t child, int64_t deadline)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static int take_command(struct token_source *source, struct error *err)
+static int take_command(struct token_source *source, struct canceller *canceller, struct error *err)
 {
     char *command = mem_strndup(source->command.data, source->command.size);
     if (!command)
@@ -180,10 +193,12 @@ static int take_command(struct token_source *source, struct error *err)
     mem_free(command);
     if (reason == 0) {
         int64_t deadline = transport_now() + COMMAND_MILLISECONDS;
-        reason = read_all(output, TOKEN_LIMIT, deadline, &source->token);
+        reason = read_all(output, TOKEN_LIMIT, deadline, canceller, &source->token);
         close(output);
         ended = wait_for(child, reason ? 0 : deadline);
     }
+    if (reason == ECANCELED)
+        return canceller_check(canceller, err);
     if (reason)
         return error_set(err, STATE_28000, 0, "AccessTokenCommand failed: %s", error_reason(reason));
     if (ended > 0)
@@ -205,12 +220,13 @@ static int check(struct token_source *source, struct error *err)
     return token.size ? 0 : error_set(err, STATE_28000, 0, "%s gives no token", name);
 }
 
-int token_get(struct token_source *source, struct arena *arena, struct text *token, struct error *err)
+int token_get(struct token_source *source, struct canceller *canceller, struct arena *arena,
+              struct text *token, struct error *err)
 {
     int status = 0;
     pthread_mutex_lock(&source->lock);
     if (source->token.size == 0) {
-        status = source->file.size ? take_file(source, err) : take_command(source, err);
+        status = source->file.size ? take_file(source, err) : take_command(source, canceller, err);
         if (status == 0)
             status = check(source, err);
     }

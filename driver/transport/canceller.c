@@ -51,6 +51,14 @@ int canceller_enter(struct canceller *canceller, struct link *link, struct error
     return cancelled ? error_set(err, STATE_HY008, 0, "the operation was cancelled") : 0;
 }
 
+int canceller_check(struct canceller *canceller, struct error *err)
+{
+    if (canceller_enter(canceller, NULL, err))
+        return -1;
+    canceller_leave(canceller);
+    return 0;
+}
+
 void canceller_leave(struct canceller *canceller)
 {
     if (!canceller)

@@ -26,5 +26,7 @@ void canceller_lead(struct canceller *canceller, struct canceller *follower);
 /* Says where a cancel finds the call in progress. HY008 when it was cancelled already. NULL is fine. */
 int canceller_enter(struct canceller *canceller, struct link *link, struct error *err);
 void canceller_leave(struct canceller *canceller);
+/* HY008 when the call in progress was cancelled: for work that has no link. NULL is fine. */
+int canceller_check(struct canceller *canceller, struct error *err);
 
 #endif

@@ -14,7 +14,8 @@ static int add_token(const struct session *session, struct arena *arena, struct 
 {
     const struct session_options *options = session->options;
     struct text token = options->token, value;
-    if (options->tokens && token_get(options->tokens, arena, &token, err))
+    struct canceller *canceller = session_flag(&session->connecting) ? options->canceller : NULL;
+    if (options->tokens && token_get(options->tokens, canceller, arena, &token, err))
         return -1;
     if (login_bearer(token, arena, &value, err))
         return -1;

@@ -36,7 +36,7 @@ class Token : public testing::Test
     std::string get()
     {
         struct text token = {};
-        return token_get(source, &arena, &token, &err) ? state_of(err) : str(token);
+        return token_get(source, nullptr, &arena, &token, &err) ? state_of(err) : str(token);
     }
     struct token_source *source = nullptr;
     struct arena arena = {nullptr, 0, 1 << 20};
@@ -103,7 +103,7 @@ TEST_F(Token, IsGivenToManyThreads)
                 struct arena own = {nullptr, 0, 1 << 16};
                 struct text token = {};
                 struct error failed = {};
-                EXPECT_EQ(token_get(source, &own, &token, &failed), 0);
+                EXPECT_EQ(token_get(source, nullptr, &own, &token, &failed), 0);
                 EXPECT_EQ(str(token), "shared");
                 token_expire(source);
                 arena_wipe(&own);
@@ -111,4 +111,28 @@ TEST_F(Token, IsGivenToManyThreads)
         });
     for (std::thread &thread : threads)
         thread.join();
+}
+
+TEST_F(Token, WaitingForACommandIsCancelled)
+{
+    struct canceller canceller;
+    struct text token = {};
+    canceller_init(&canceller);
+    command("sleep 20; echo late");
+    auto begun = std::chrono::steady_clock::now();
+    std::thread other([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        canceller_cancel(&canceller);
+    });
+    EXPECT_EQ(token_get(source, &canceller, &arena, &token, &err), -1);
+    EXPECT_EQ(state_of(err), "HY008");
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10));
+    other.join();
+    /* Nothing is left of it: the next one asks anew. */
+    canceller_begin(&canceller);
+    token_source_free(source);
+    command("echo fresh");
+    EXPECT_EQ(token_get(source, &canceller, &arena, &token, &err), 0);
+    EXPECT_EQ(str(token), "fresh");
+    canceller_destroy(&canceller);
 }
