@@ -469,6 +469,9 @@ int result_next(struct result *result, struct block *out, struct error *err)
         retry_answer(result, &own);
         copy_error(&result->failed, &own);
         abandon(result, &own);
+        /* At once: a server that is writing to the link would not see that its query was killed. */
+        link_close(result->stream.link);
+        result->stream.link = NULL;
     }
     if (status < 0)
         error_move(err, &own);
@@ -512,7 +515,7 @@ struct decoder *result_again(const struct result *result, struct error *err)
 
 /* ---- closing */
 
-/* Reads on when little is left and it comes at once: true when the answer's end was reached. */
+/* Reads on when little is left and it comes at once: true when the server is done with it, or lost. */
 static bool drain(struct result *result)
 {
     struct link *link = result->stream.link;
@@ -522,6 +525,7 @@ static bool drain(struct result *result)
     uint8_t *place = mem_alloc(DRAIN_PIECE);
     size_t taken = 0;
     size_t size = 1;
+    bool ended = false;
     int64_t soon = transport_now() + (pinned ? PINNED_MILLISECONDS : DRAIN_MILLISECONDS);
     if (link->deadline == 0 || link->deadline > soon)
         link->deadline = soon;
@@ -529,8 +533,10 @@ static bool drain(struct result *result)
         if (link_read(link, place, DRAIN_PIECE, &size, &ignored))
             break;
         taken += size;
+        ended = size == 0;
     }
-    bool ended = place && size == 0;
+    /* A server that cannot be reached cannot be told either. */
+    ended = ended || ignored.state == STATE_08S01;
     error_clear(&ignored);
     mem_free(place);
     return ended;

@@ -1,6 +1,10 @@
 /* Results from the first byte to the last, or to the failure. */
 #include "fixture.h"
 
+extern "C" {
+#include "result/inside.h"
+}
+
 TEST(Result, HandsOutBlocksInPiecesOfAnySize)
 {
     Blocks blocks;
@@ -280,6 +284,20 @@ TEST(Result, ClosingEarlyReadsALittleOrKills)
         server.result = nullptr;
         EXPECT_EQ(server.sent(), body.size() > little.size() ? 3u : 2u);
     }
+}
+
+/* Nothing comes: the server is at work still. */
+TEST(Result, ClosingASilentAnswerKills)
+{
+    Answer answer = rows_of(Blocks().bytes);
+    answer.piece = 50;
+    Server server({answer, Answer(200, "")});
+    ASSERT_EQ(server.open(), "00000");
+    ASSERT_EQ(server.next(), 1);
+    server.result->stream.link->deadline = transport_now() - 1;
+    result_close(server.result);
+    server.result = nullptr;
+    EXPECT_EQ(server.sent(), 3u);
 }
 
 TEST(Result, ClosingNothing)
