@@ -123,6 +123,7 @@ static SQLRETURN free_desc(SQLHANDLE handle)
         return desc_leave(desc, error_set(&err, STATE_HY017, 0, "The descriptor belongs to a statement"),
                           &err);
     dbc = desc->dbc;
+    share_unlock_two(desc, desc);
     pthread_mutex_unlock(&desc->handle.lock);
     handle_lock(&dbc->handle);
     desc_free(desc);
@@ -151,6 +152,13 @@ SQLRETURN SQL_API SQLFreeHandle(SQLSMALLINT type, SQLHANDLE handle)
     return handles_free(type, handle);
 }
 
+static int forget_records(struct stmt *stmt, struct share *share, struct error *err)
+{
+    struct desc *desc = share_change(stmt, share);
+
+    return share_changed(stmt, desc, desc_set_count(desc, 0, err), err);
+}
+
 SQLRETURN SQL_API SQLFreeStmt(SQLHSTMT hstmt, SQLUSMALLINT option)
 {
     struct error err = {0};
@@ -166,9 +174,9 @@ SQLRETURN SQL_API SQLFreeStmt(SQLHSTMT hstmt, SQLUSMALLINT option)
     if (option == SQL_CLOSE)
         stmt_close_results(stmt);
     else if (option == SQL_UNBIND)
-        outcome = desc_set_count(stmt->ard, 0, &err);
+        outcome = forget_records(stmt, &stmt->row, &err);
     else if (option == SQL_RESET_PARAMS)
-        outcome = desc_set_count(stmt->apd, 0, &err) < 0 ? -1 : desc_set_count(stmt->ipd, 0, &err);
+        outcome = forget_records(stmt, &stmt->parameter, &err) < 0 ? -1 : desc_set_count(stmt->ipd, 0, &err);
     else
         outcome = error_set(&err, STATE_HY092, 0, "SQLFreeStmt's option %u is not known", option);
     return stmt_leave(stmt, outcome, &err);
@@ -224,7 +232,7 @@ static int end_rollback(struct dbc *dbc, struct error *err)
 }
 
 /* No transactions: a commit has nothing to do, a rollback says what stays. */
-static SQLRETURN end_dbc(SQLHANDLE handle, SQLSMALLINT completion)
+static SQLRETURN end_dbc(SQLHANDLE handle, SQLSMALLINT completion, enum state *failure)
 {
     struct error err = {0};
     struct dbc *dbc;
@@ -242,17 +250,19 @@ static SQLRETURN end_dbc(SQLHANDLE handle, SQLSMALLINT completion)
             outcome = end_rollback(dbc, &err);
         __atomic_store_n(&dbc->writes, 0, __ATOMIC_RELAXED);
     }
+    *failure = err.state;
     return dbc_leave(dbc, outcome, &err);
 }
 
 SQLRETURN handles_end(SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT completion)
 {
     struct error err = {0};
+    enum state failure;
     struct env *env;
     int outcome = OUTCOME_OK;
 
     if (type == SQL_HANDLE_DBC)
-        return end_dbc(handle, completion);
+        return end_dbc(handle, completion, &failure);
     if (type != SQL_HANDLE_ENV)
         return SQL_ERROR;
     if (env_enter(handle, &env) != SQL_SUCCESS)
@@ -260,8 +270,8 @@ SQLRETURN handles_end(SQLSMALLINT type, SQLHANDLE handle, SQLSMALLINT completion
     if (completion != SQL_COMMIT && completion != SQL_ROLLBACK)
         outcome = error_set(&err, STATE_HY012, 0, "Completion type %d is not known", completion);
     for (struct dbc *dbc = env->connections; outcome == OUTCOME_OK && dbc; dbc = dbc->next)
-        if (dbc->connected && end_dbc(dbc, completion) == SQL_ERROR)
-            outcome = error_set(&err, dbc->handle.diag.records[0].state, 0,
+        if (dbc_is_open(dbc) && end_dbc(dbc, completion, &failure) == SQL_ERROR)
+            outcome = error_set(&err, failure, 0,
                                 "A connection could not end its transaction: its own "
                                 "diagnostics say why");
     return env_leave(env, outcome, &err);
@@ -282,8 +292,11 @@ SQLRETURN SQL_API SQLCopyDesc(SQLHDESC source, SQLHDESC target)
     if (code != SQL_SUCCESS)
         return code;
     outcome = exec_describe_descriptor(from, &err);
-    if (outcome == 0)
+    if (outcome == 0) {
+        share_lock_two(from, to);
         outcome = desc_copy(to, from, &err);
+        share_unlock_two(from, to);
+    }
     return desc_leave_two(from, to, outcome, &err);
 }
 

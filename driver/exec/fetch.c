@@ -22,35 +22,44 @@ int exec_c_type(const struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type
     return 0;
 }
 
+static int fetch_bind_record(struct desc *ard, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
+                             SQLLEN capacity, SQLLEN *indicator, struct error *err)
+{
+    SQLINTEGER count;
+    struct desc_record *record;
+
+    if (!data && !indicator && number > ard->count)
+        return 0;
+    if (c_type == SQL_ARD_TYPE)
+        return error_set(err, STATE_HY003, 0, "Column %u: SQL_ARD_TYPE is for SQLGetData", number);
+    record = desc_make(ard, number, err);
+    if (!record || desc_set_type(record, c_type, true, err) < 0)
+        return record ? error_at(err, 0, number) : -1;
+    record->octet_length = capacity;
+    record->data = data;
+    record->octet_length_ptr = record->indicator_ptr = indicator;
+    if (number == 0 || data || indicator)
+        return 0;
+    /* Unbound: SQL_DESC_COUNT falls to the highest column that is still bound. */
+    for (count = ard->count; count > 0; count--)
+        if (ard->records[count].data || ard->records[count].indicator_ptr)
+            break;
+    return desc_set_count(ard, count, err);
+}
+
 int exec_bind_column(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
                      SQLLEN capacity, SQLLEN *indicator, struct error *err)
 {
-    struct desc_record *record;
+    struct desc *ard;
 
     if (number == 0 && stmt->attributes.use_bookmarks == SQL_UB_OFF)
         return error_set(err, STATE_07009, 0, "Column 0 is the bookmark, and bookmarks are off");
     if (capacity < 0)
         return error_set(err, STATE_HY090, 0, "Column %u: a buffer length of %ld is not valid", number,
                          (long)capacity);
-    if (!data && !indicator && number > stmt->ard->count)
-        return 0;
-    if (c_type == SQL_ARD_TYPE)
-        return error_set(err, STATE_HY003, 0, "Column %u: SQL_ARD_TYPE is for SQLGetData", number);
-    record = desc_make(stmt->ard, number, err);
-    if (!record || desc_set_type(record, c_type, true, err) < 0)
-        return record ? error_at(err, 0, number) : -1;
-    stmt->ard->version++;
-    record->octet_length = capacity;
-    record->data = data;
-    record->octet_length_ptr = record->indicator_ptr = indicator;
-    if (number > 0 && !data &&
-        !indicator) { /* unbound: SQL_DESC_COUNT falls to the highest column that is still bound */
-        SQLINTEGER count = stmt->ard->count;
-        while (count > 0 && !stmt->ard->records[count].data && !stmt->ard->records[count].indicator_ptr)
-            count--;
-        return desc_set_count(stmt->ard, count, err);
-    }
-    return 0;
+    ard = share_change(stmt, &stmt->row);
+    return share_changed(stmt, ard, fetch_bind_record(ard, number, c_type, data, capacity, indicator, err),
+                         err);
 }
 
 static int fetch_bind_one(struct stmt *stmt, SQLUSMALLINT number, struct error *err)

@@ -4,12 +4,24 @@
 #include "exec/bulk.h"
 #include "exec/exec.h"
 
+static int parameters_bind_record(struct desc *apd, SQLUSMALLINT number, SQLSMALLINT c_type,
+                                  struct error *err)
+{
+    struct desc_record *record = desc_make(apd, number, err);
+
+    if (!record || desc_set_type(record, c_type, true, err) < 0)
+        return record ? error_at(err, 0, number) : -1;
+    return 0;
+}
+
 int exec_bind_parameter(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT direction, SQLSMALLINT c_type,
                         SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits, SQLPOINTER data,
                         SQLLEN capacity, SQLLEN *indicator, struct error *err)
 {
     struct desc_record *app, *imp;
     bool sized = sql_type == SQL_DECIMAL || sql_type == SQL_NUMERIC;
+    struct desc *apd;
+    int outcome;
 
     if (number == 0)
         return error_set(err, STATE_07009, 0, "Parameters are numbered from 1");
@@ -27,23 +39,26 @@ int exec_bind_parameter(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT dire
     if (!data && !indicator)
         return error_set(err, STATE_HY009, 0, "Parameter %u: neither a value nor an indicator is given",
                          number);
-    app = desc_make(stmt->apd, number, err);
-    imp = app ? desc_make(stmt->ipd, number, err) : NULL;
+    imp = desc_make(stmt->ipd, number, err);
     if (!imp)
         return -1;
-    stmt->apd->version++;
-    if (desc_set_type(imp, sql_type, false, err) < 0 ||
-        desc_set_type(app, c_type == SQL_C_DEFAULT ? source_default_c_type(sql_type) : c_type, true, err) < 0)
+    if (desc_set_type(imp, sql_type, false, err) < 0)
         return error_at(err, 0, number);
     imp->automatic = false;
     imp->length = size;
     imp->precision = sized ? (SQLSMALLINT)(size > INT16_MAX ? INT16_MAX : size) : digits;
     imp->scale = digits;
     imp->parameter_type = direction;
-    app->octet_length = capacity;
-    app->data = data;
-    app->octet_length_ptr = app->indicator_ptr = indicator;
-    return 0;
+    apd = share_change(stmt, &stmt->parameter);
+    outcome = parameters_bind_record(apd, number,
+                                     c_type == SQL_C_DEFAULT ? source_default_c_type(sql_type) : c_type, err);
+    app = outcome == 0 ? desc_at(apd, number) : NULL;
+    if (app) {
+        app->octet_length = capacity;
+        app->data = data;
+        app->octet_length_ptr = app->indicator_ptr = indicator;
+    }
+    return share_changed(stmt, apd, outcome, err);
 }
 
 void parameters_source(const struct desc *apd, const struct desc_record *record, struct source *source)

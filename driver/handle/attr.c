@@ -17,14 +17,18 @@ static int stmt_get_desc(struct item *value, struct desc *desc)
 
 static int get_ard(void *object, struct item *value, struct error *err)
 {
+    struct stmt *stmt = object;
+
     (void)err;
-    return stmt_get_desc(value, ((struct stmt *)object)->ard);
+    return stmt_get_desc(value, share_given(&stmt->row, stmt->implicit_ard));
 }
 
 static int get_apd(void *object, struct item *value, struct error *err)
 {
+    struct stmt *stmt = object;
+
     (void)err;
-    return stmt_get_desc(value, ((struct stmt *)object)->apd);
+    return stmt_get_desc(value, share_given(&stmt->parameter, stmt->implicit_apd));
 }
 
 static int get_ird(void *object, struct item *value, struct error *err)
@@ -40,16 +44,13 @@ static int get_ipd(void *object, struct item *value, struct error *err)
 }
 
 /* Which descriptor an application hands over for use as ARD or APD. NULL means the implicit one. */
-static int app_desc(struct stmt *stmt, const struct item *value, struct desc *implicit, struct desc **slot,
+static int app_desc(struct stmt *stmt, const struct item *value, struct desc *implicit, struct share *share,
                     struct error *err)
 {
     struct desc *desc = (struct desc *)handle_check((void *)(uintptr_t)value->number, SQL_HANDLE_DESC);
 
-    stmt->binding_version = 0;
-    if (!value->number || desc == implicit) {
-        *slot = implicit;
-        return 0;
-    }
+    if (!value->number || desc == implicit)
+        return share_use(stmt, share, NULL, err);
     if (!desc)
         return error_set(err, STATE_HY024, 0, "The descriptor handle is not valid");
     if (!desc->explicit_alloc)
@@ -57,8 +58,7 @@ static int app_desc(struct stmt *stmt, const struct item *value, struct desc *im
                          "The descriptor was allocated by the driver for another statement");
     if (desc->dbc != stmt->dbc)
         return error_set(err, STATE_HY024, 0, "The descriptor belongs to another connection");
-    *slot = desc;
-    return 0;
+    return share_use(stmt, share, desc, err);
 }
 
 static int set_ard(void *object, const struct item *value, SQLULEN *taken, struct error *err)
@@ -66,7 +66,7 @@ static int set_ard(void *object, const struct item *value, SQLULEN *taken, struc
     struct stmt *stmt = object;
 
     (void)taken;
-    return app_desc(stmt, value, stmt->implicit_ard, &stmt->ard, err);
+    return app_desc(stmt, value, stmt->implicit_ard, &stmt->row, err);
 }
 
 static int set_apd(void *object, const struct item *value, SQLULEN *taken, struct error *err)
@@ -74,7 +74,7 @@ static int set_apd(void *object, const struct item *value, SQLULEN *taken, struc
     struct stmt *stmt = object;
 
     (void)taken;
-    return app_desc(stmt, value, stmt->implicit_apd, &stmt->apd, err);
+    return app_desc(stmt, value, stmt->implicit_apd, &stmt->parameter, err);
 }
 
 static int set_implementation(void *object, const struct item *value, SQLULEN *taken, struct error *err)
@@ -421,9 +421,8 @@ static uint8_t *attr_place(const struct attr *attr, void *object)
     }
 }
 
-static void attr_write(const struct attr *attr, void *object, SQLULEN number)
+static void attr_write(const struct attr *attr, uint8_t *place, SQLULEN number)
 {
-    uint8_t *place = attr_place(attr, object);
     uint32_t word = (uint32_t)number;
     void *pointer = (void *)(uintptr_t)number;
 
@@ -433,6 +432,16 @@ static void attr_write(const struct attr *attr, void *object, SQLULEN number)
         memcpy(place, &number, sizeof number);
     else
         memcpy(place, &pointer, sizeof pointer);
+}
+
+/* In the ARD or APD, which may be an explicit descriptor. */
+static int attr_write_desc(const struct attr *attr, struct stmt *stmt, SQLULEN number, int outcome,
+                           struct error *err)
+{
+    struct desc *desc = share_change(stmt, attr->place == IN_ARD ? &stmt->row : &stmt->parameter);
+
+    attr_write(attr, (uint8_t *)desc + attr->offset, number);
+    return share_changed(stmt, desc, outcome, err);
 }
 
 static SQLULEN attr_read(const struct attr *attr, void *object)
@@ -506,11 +515,11 @@ int attr_set(enum attr_scope scope, void *object, SQLINTEGER id, const struct it
     if (attr->set)
         return attr->set(object, value, taken, err);
     outcome = attr_value_check(attr, value->number, taken, err);
-    if (outcome >= 0) {
-        attr_write(attr, object, *taken);
-        if (attr->place == IN_ARD)
-            ((struct stmt *)object)->ard->version++;
-    }
+    if (outcome < 0)
+        return outcome;
+    if (attr->place == IN_ARD || attr->place == IN_APD)
+        return attr_write_desc(attr, object, *taken, outcome, err);
+    attr_write(attr, attr_place(attr, object), *taken);
     return outcome;
 }
 

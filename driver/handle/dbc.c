@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "base/process.h"
 #include "handle/browse.h"
 #include "handle/desc.h"
 #include "handle/stmt.h"
@@ -44,6 +45,8 @@ struct dbc *dbc_new(struct env *env, struct error *err)
     buffer_init(&dbc->browse, 1u << 20);
     arena_init(&dbc->call, DBC_CALL_LIMIT);
     canceller_init(&dbc->canceller);
+    pthread_mutex_init(&dbc->sharing, NULL);
+    dbc->process = process_current();
     options_init(&dbc->options);
     tables_init(&dbc->tables);
     dbc->next = env->connections;
@@ -67,6 +70,7 @@ int dbc_free(struct dbc *dbc, struct error *err)
     choices_clear(&dbc->choices);
     arena_clear(&dbc->call);
     canceller_destroy(&dbc->canceller);
+    pthread_mutex_destroy(&dbc->sharing);
     handle_destroy(&dbc->handle);
     mem_free(dbc);
     return 0;
@@ -115,6 +119,16 @@ int dbc_require(const struct dbc *dbc, struct error *err)
                : 0;
 }
 
+static void dbc_open_now(struct dbc *dbc, bool open)
+{
+    __atomic_store_n(&dbc->connected, open, __ATOMIC_RELAXED);
+}
+
+bool dbc_is_open(const struct dbc *dbc)
+{
+    return __atomic_load_n(&dbc->connected, __ATOMIC_RELAXED);
+}
+
 static void dbc_close(struct dbc *dbc)
 {
     session_close(dbc->session);
@@ -130,7 +144,7 @@ static void dbc_close(struct dbc *dbc)
     dbc->tokens = dbc->session_options.tokens = NULL;
     log_close(&dbc->log);
     dbc->log.file = -1;
-    dbc->connected = false;
+    dbc_open_now(dbc, false);
 }
 
 static void dbc_warn_options(struct dbc *dbc)
@@ -233,7 +247,7 @@ int dbc_connect(struct dbc *dbc, struct error *err)
         dbc_warn(dbc, STATE_01S02, "Compression: this server does not know it; gzip is used");
     if (dbc->session->server->pinned)
         dbc_warn_pinned(dbc);
-    dbc->connected = true;
+    dbc_open_now(dbc, true);
     dbc_mark_dead(dbc, false);
     return 0;
 }

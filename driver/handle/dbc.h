@@ -30,6 +30,8 @@ struct dbc {
     struct arena call; /* texts of the call in progress */
 
     struct canceller canceller; /* of the connection function in progress */
+    pthread_mutex_t sharing;    /* of explicit descriptors: share.h */
+    unsigned process;           /* that made it */
 
     bool browsing; /* between two steps of SQLBrowseConnect, which have given `browse` so far */
     struct buffer browse;
@@ -74,6 +76,8 @@ int dbc_connect(struct dbc *dbc, struct error *err);
 int dbc_disconnect(struct dbc *dbc, struct error *err);
 /* HY010 when a statement of the connection waits for data at execution. */
 int dbc_no_dialog(struct dbc *dbc, struct error *err);
+/* Any thread, without the connection's lock: whether it is connected. */
+bool dbc_is_open(const struct dbc *dbc);
 /* Any thread: the connection function in progress, if there is one, fails with HY008. */
 void dbc_cancel(struct dbc *dbc);
 /* Locks every statement of the connection, whose lock the caller holds; HY010 when one is running. */

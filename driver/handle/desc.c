@@ -33,18 +33,11 @@ struct desc *desc_new(struct dbc *dbc, enum desc_kind kind, struct stmt *stmt, s
     return desc;
 }
 
-/* Statements that used an explicit descriptor fall back to their implicit ones. */
 static void desc_detach(struct desc *desc)
 {
     struct desc **link = &desc->dbc->descriptors;
 
-    for (struct stmt *stmt = desc->dbc->statements; stmt; stmt = stmt->next) {
-        if (stmt->ard == desc)
-            stmt->ard = stmt->implicit_ard;
-        if (stmt->apd == desc)
-            stmt->apd = stmt->implicit_apd;
-        stmt->binding_version = 0;
-    }
+    share_forget(desc);
     while (*link && *link != desc)
         link = &(*link)->next;
     if (*link)
@@ -155,12 +148,16 @@ SQLRETURN desc_leave_two(struct desc *from, struct desc *to, int outcome, struct
 SQLRETURN desc_enter_as(const char *name, SQLHDESC handle, struct desc **desc)
 {
     struct desc *same;
+    SQLRETURN code = desc_enter_two(name, handle, handle, &same, desc);
 
-    return desc_enter_two(name, handle, handle, &same, desc);
+    if (code == SQL_SUCCESS)
+        share_lock_two(*desc, *desc);
+    return code;
 }
 
 SQLRETURN desc_leave(struct desc *desc, int outcome, struct error *err)
 {
+    share_unlock_two(desc, desc);
     return desc_leave_two(desc, desc, outcome, err);
 }
 

@@ -59,11 +59,13 @@ struct desc *desc_new(struct dbc *dbc, enum desc_kind kind, struct stmt *stmt, s
 void desc_free(struct desc *desc);
 /* Enter and leave, as for the other handles. A statement's own descriptor is its statement's, whose lock is
  * taken too: HY010 at once while a call is under way asynchronously there, or while it waits for data at
- * execution. */
+ * execution. An explicit one is locked against the statements that use it, for the moments that their calls
+ * begin. */
 SQLRETURN desc_enter_as(const char *name, SQLHDESC handle, struct desc **desc);
 #define desc_enter(handle, desc) desc_enter_as(__func__, handle, desc)
 SQLRETURN desc_leave(struct desc *desc, int outcome, struct error *err);
-/* The same for two, one of which may be the other; the diagnostics are the target's. */
+/* The same for two, one of which may be the other; the diagnostics are the target's. Their contents are
+ * locked by share_lock_two only. */
 SQLRETURN desc_enter_two(const char *name, SQLHDESC source, SQLHDESC target, struct desc **from,
                          struct desc **to);
 SQLRETURN desc_leave_two(struct desc *from, struct desc *to, int outcome, struct error *err);

@@ -30,6 +30,7 @@ static void stmt_destroy(struct stmt *stmt)
     desc_free(stmt->implicit_apd);
     desc_free(stmt->ird);
     desc_free(stmt->ipd);
+    share_clear(stmt);
     arena_clear(&stmt->call);
     arena_clear(&stmt->prepared_arena);
     arena_clear(&stmt->result_arena);
@@ -146,6 +147,7 @@ void stmt_release(struct stmt *stmt)
 
 SQLRETURN stmt_enter_as(const char *name, SQLHSTMT handle, enum call call, struct stmt **stmt)
 {
+    struct error err = {0};
     enum state refused;
 
     *stmt = stmt_peek(handle);
@@ -165,7 +167,12 @@ SQLRETURN stmt_enter_as(const char *name, SQLHSTMT handle, enum call call, struc
         refused = STATE_HY010;
     if ((*stmt)->handle.inherited && !stmt_is_for_child(call))
         refused = STATE_08S01;
-    return refused == STATE_00000 ? SQL_SUCCESS : stmt_refuse(*stmt, refused);
+    if (refused != STATE_00000)
+        return stmt_refuse(*stmt, refused);
+    /* The values of a dialog are those that were bound when it began. */
+    if ((*stmt)->state != STMT_NEED_DATA && share_refresh(*stmt, &err) < 0)
+        return stmt_leave(*stmt, OUTCOME_ERROR, &err);
+    return SQL_SUCCESS;
 }
 
 static void stmt_post_report(struct stmt *stmt)

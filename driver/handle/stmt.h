@@ -13,6 +13,7 @@
 #include "handle/further.h"
 #include "handle/rawform.h"
 #include "handle/said.h"
+#include "handle/share.h"
 #include "handle/state.h"
 #include "result/keep.h"
 #include "result/result.h"
@@ -111,8 +112,9 @@ struct stmt {
     SQLUSMALLINT piece_column;
     const struct converter *piece_converter;
 
-    struct desc *ard, *apd; /* in use: implicit or explicit */
+    struct desc *ard, *apd; /* of the call in progress: the implicit ones, or copies of explicit ones */
     struct desc *implicit_ard, *implicit_apd, *ird, *ipd;
+    struct share row, parameter; /* explicit ones */
     struct text cursor_name;
     char cursor_name_memory[128];
     struct canceller canceller;

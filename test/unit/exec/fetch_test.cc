@@ -441,8 +441,8 @@ TEST_F(Fetch, AnExplicitArdServesTwoStatements)
           rows_answer(NativeBlock(1).column("x", "String", std::vector<std::string>{"55"}).bytes())});
     Statement other(*fake);
     struct desc *shared = desc_new(fake->dbc, DESC_ARD, nullptr, &err);
-    s->stmt->ard = other.stmt->ard = shared;
-    s->stmt->binding_version = 0;
+    ASSERT_EQ(share_use(s->stmt, &s->stmt->row, shared, &err), 0);
+    ASSERT_EQ(share_use(other.stmt, &other.stmt->row, shared, &err), 0);
     bind_number();
     ASSERT_EQ(other.direct("SELECT x"), SQL_SUCCESS);
     ASSERT_EQ(s->fetch(), SQL_SUCCESS);

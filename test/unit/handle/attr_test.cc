@@ -367,12 +367,13 @@ TEST_F(Attr, ExplicitDescriptors)
     struct stmt *other = fake.statement();
     struct desc *mine = desc_new(fake.dbc, DESC_ARD, nullptr, &err);
     ASSERT_EQ(set_pointer(ATTR_STMT, SQL_ATTR_APP_ROW_DESC, mine), "");
-    EXPECT_EQ(stmt->ard, mine);
+    EXPECT_EQ(stmt->ard, stmt->row.copy);
     ASSERT_EQ(get(ATTR_STMT, SQL_ATTR_APP_ROW_DESC), "");
     EXPECT_EQ(item.number, reinterpret_cast<SQLULEN>(mine));
     /* The header's attributes are the descriptor's in use; the implicit one keeps its own. */
     ASSERT_EQ(set(ATTR_STMT, SQL_ATTR_ROW_ARRAY_SIZE, 50), "");
     EXPECT_EQ(mine->array_size, 50u);
+    EXPECT_EQ(stmt->ard->array_size, 50u);
     EXPECT_EQ(stmt->implicit_ard->array_size, 1u);
     ASSERT_EQ(set(ATTR_STMT, SQL_ATTR_APP_ROW_DESC, 0), "");
     EXPECT_EQ(stmt->ard, stmt->implicit_ard);
