@@ -198,7 +198,8 @@ static int fetch_rows(struct stmt *stmt, SQLULEN rows, SQLULEN *filled, struct e
     while (*filled < rows) {
         int more = exec_next_block(stmt, err);
         uint64_t count;
-        if (more < 0 && *filled > 0) {
+        /* A failure waits for the rows before it; but who cancels a call wants that one to end. */
+        if (more < 0 && *filled > 0 && err->state != STATE_HY008) {
             error_move(&cursor->pending, err);
             return 0;
         }
