@@ -91,7 +91,7 @@ class Processes(ClientCase):
 
 
 class EventLoop(ClientCase):
-    def test_queries_at_once(self):
+    def test_c30_queries_at_once(self):
         async def one(dsn, wait):
             connection = await aioodbc.connect(dsn=dsn, autocommit=True)
             cursor = await connection.cursor()
@@ -119,6 +119,29 @@ class EventLoop(ClientCase):
 
         self.assertEqual(asyncio.run(seen()), 1)
         self.assertEqual(asyncio.run(seen(AutogenerateSessionId=0)), 0)
+
+    def test_eight_times_250(self):
+        """Eight tasks, a connection for each, and one connection for all of them."""
+        async def ask(connection, first):
+            wrong = 0
+            for number in range(first, first + QUERIES):
+                async with connection.cursor() as cursor:
+                    await cursor.execute(f"SELECT {number}, count() FROM numbers({number % 7})")
+                    wrong += tuple(await cursor.fetchone()) != (number, number % 7)
+            return wrong
+
+        async def run(shared):
+            count = 1 if shared else THREADS
+            connections = [await aioodbc.connect(dsn=connection_string(), autocommit=True) for _ in range(count)]
+            try:
+                return await asyncio.gather(*(ask(connections[n % count], 1000 * n) for n in range(THREADS)))
+            finally:
+                for connection in connections:
+                    await connection.close()
+
+        for shared in (False, True):
+            with self.subTest(shared=shared):
+                self.assertEqual(asyncio.run(run(shared)), [0] * THREADS)
 
     def test_a_pool_of_connections(self):
         async def job(pool, first):

@@ -1,8 +1,11 @@
 /* Statements under a session that end before their time: cancelled when their rows are already here, or in
  * the middle of their data. */
 #include <chrono>
+#include <csignal>
+#include <filesystem>
 #include <thread>
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fixture.h"
@@ -90,6 +93,58 @@ TEST_P(Abandon, ADialogHoldsNoSession)
     ASSERT_OK(statement, SQLPutData(statement.handle, part, 3));
     ASSERT_OK(statement, SQLParamData(statement.handle, &token));
     EXPECT_EQ(value(other, "SELECT a FROM porter_dialog"), "abc");
+}
+
+/* What little is left is read: the link goes on. */
+TEST_P(Abandon, ASmallRestKeepsTheLink)
+{
+    net::Proxy proxy(modern_url());
+    first = open(proxy.url());
+    ASSERT_NE(first, nullptr);
+    odbc::Statement statement(connection());
+    for (int i = 0; i < 10; i++) {
+        ASSERT_OK(statement, statement.exec("SELECT number FROM numbers(100000)")); /* 800 KB */
+        ASSERT_OK(statement, statement.fetch());
+        ASSERT_OK(statement, statement.close());
+    }
+    /* More than one only where the server was too slow with the rest. */
+    EXPECT_LT(proxy.links(), 8);
+    int before = proxy.links();
+    ASSERT_OK(statement, statement.exec("SELECT number FROM system.numbers"));
+    ASSERT_OK(statement, statement.fetch());
+    ASSERT_OK(statement, statement.close());
+    EXPECT_EQ(value(statement, "SELECT 1"), "1");
+    EXPECT_GT(proxy.links(), before) << "a large rest is not read";
+}
+
+/* The file has no name from the beginning: not even a process that is killed leaves it. */
+TEST_P(Abandon, ASpillEndsWithItsProcess)
+{
+    std::filesystem::path folder = testing::TempDir() + "porter_killed_" + std::to_string(getpid());
+    std::filesystem::create_directory(folder);
+    pid_t child = fork();
+    if (child == 0) {
+        auto own = open(modern_url(), "Session=always;SpillThreshold=100000;SpillDir=" + folder.string());
+        bool spilled = false;
+        if (own) {
+            auto big = new odbc::Statement(*own), other = new odbc::Statement(*own);
+            big->exec("SELECT number FROM numbers(500000)");
+            big->fetch();
+            other->exec("SELECT 1");
+            std::error_code ignored;
+            for (const auto &file : std::filesystem::directory_iterator("/proc/self/fd"))
+                if (std::filesystem::read_symlink(file, ignored).string().find(folder.string()) == 0)
+                    spilled = true;
+        }
+        if (spilled)
+            kill(getpid(), SIGKILL);
+        _exit(1);
+    }
+    int status = -1;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << "there was no file: " << status;
+    EXPECT_TRUE(std::filesystem::is_empty(folder));
+    std::filesystem::remove_all(folder);
 }
 
 BOTH_ENTRY_POINTS(Abandon);
