@@ -296,7 +296,7 @@ static int dbc_login(struct dbc *dbc, struct text database, bool use, struct err
 
     dbc->session_options.database = database;
     dbc->session_options.use_database = use;
-    if (dbc->session->server->connect(dbc->session, err) == 0)
+    if (session_login(dbc->session, err) == 0)
         return 0;
     dbc->session_options = before;
     return -1;

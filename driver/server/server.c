@@ -123,14 +123,30 @@ static bool is_another(struct session *session)
     return true;
 }
 
+int session_login(struct session *session, struct error *err)
+{
+    __atomic_store_n(&session->connecting, true, __ATOMIC_RELAXED);
+    int status = session->server->connect(session, err);
+    __atomic_store_n(&session->connecting, false, __ATOMIC_RELAXED);
+    return status;
+}
+
+int session_token(const struct session *session, struct arena *arena, struct text *token, struct error *err)
+{
+    const struct session_options *options = session->options;
+    struct canceller *canceller = session_flag(&session->connecting) ? options->canceller : NULL;
+    *token = options->token;
+    return options->tokens ? token_get(options->tokens, canceller, arena, token, err) : 0;
+}
+
 /* Logs in to the server that is there. */
 static int connect_any(struct session *session, struct error *err)
 {
-    int status = session->server->connect(session, err);
+    int status = session_login(session, err);
     if (status == 0 || !session->strange || !session->options->any_server || !is_another(session))
         return status;
     error_clear(err);
-    return session->server->connect(session, err);
+    return session_login(session, err);
 }
 
 /* Whether another host may do what this one did not: whoever is refused by one is refused by all. */

@@ -96,7 +96,7 @@ struct session {
     bool bare;            /* the server refused the driver's comfort settings: send none */
     bool old_literals;    /* no server-side parameters: literals */
     bool strange;         /* while logging in: what answered is no such server */
-    bool connecting;      /* within server->connect, which options->canceller reaches */
+    bool connecting;      /* within session_login, which options->canceller reaches */
     pthread_mutex_t lock; /* of what may change after connect: bare and kills */
     pthread_cond_t quiet; /* kills became 0 */
     unsigned process;     /* that opened it: a child of fork() must not end what is its parent's */
@@ -438,6 +438,11 @@ enum state server_state(const struct server *server, int32_t native);
 struct session *session_open(const struct server *server, struct transport *transport,
                              const struct session_options *options, struct zone_set *zones,
                              const struct log *log, struct error *err);
+/* Logs in (again) with the options as they are. As struct server's connect. */
+int session_login(struct session *session, struct error *err);
+/* The access token of the options, empty without one; in `arena` when it had to be read. As token_get: while
+ * logging in, options->canceller ends the wait. */
+int session_token(const struct session *session, struct arena *arena, struct text *token, struct error *err);
 /* Waits for session_kill's threads, some seconds at most each. NULL is fine. */
 void session_close(struct session *session);
 /* The current database; valid as long as the session. */

@@ -12,10 +12,8 @@ static void add(struct header *headers, size_t *count, const char *name, struct 
 static int add_token(const struct session *session, struct arena *arena, struct header *headers,
                      size_t *count, struct error *err)
 {
-    const struct session_options *options = session->options;
-    struct text token = options->token, value;
-    struct canceller *canceller = session_flag(&session->connecting) ? options->canceller : NULL;
-    if (options->tokens && token_get(options->tokens, canceller, arena, &token, err))
+    struct text token, value;
+    if (session_token(session, arena, &token, err))
         return -1;
     if (login_bearer(token, arena, &value, err))
         return -1;

@@ -152,10 +152,8 @@ int clickhouse_connect(struct session *session, struct error *err)
     buffer_init(&extra, ARENA_LIMIT / 4);
     put_extra(session, &extra);
     const char *terminated = buffer_string(&extra);
-    __atomic_store_n(&session->connecting, true, __ATOMIC_RELAXED);
     int status =
         terminated ? learn(session, terminated, &body, err) : buffer_check(&extra, "the options", err);
-    __atomic_store_n(&session->connecting, false, __ATOMIC_RELAXED);
     if (status && err && err->native == UNKNOWN_DATABASE)
         err->state = STATE_3D000;
     if (status == 0)

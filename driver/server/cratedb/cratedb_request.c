@@ -19,10 +19,10 @@ static int add_login(const struct session *session, struct arena *arena, struct 
                      size_t *count, struct error *err)
 {
     const struct session_options *options = session->options;
-    struct text token = options->token, value;
-    if (options->certificate_auth && !token.size && !options->tokens)
+    struct text token, value;
+    if (options->certificate_auth && !options->token.size && !options->tokens)
         return 0;
-    if (options->tokens && token_get(options->tokens, arena, &token, err))
+    if (session_token(session, arena, &token, err))
         return -1;
     struct text user = options->user_given ? options->user : text_of(session->server->default_user);
     if (options->token.size || options->tokens ? login_bearer(token, arena, &value, err)
