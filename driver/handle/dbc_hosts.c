@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "handle/dbc.h"
 #include "transport/coded.h"
+#include "transport/embedded.h"
 #include "transport/hosts.h"
 #include "transport/http.h"
 
@@ -13,11 +14,21 @@ static struct transport *dbc_transport_to(struct dbc *dbc, const struct endpoint
     return transport ? coded_transport_new(transport, err) : NULL;
 }
 
+static struct transport *dbc_embedded(struct dbc *dbc, struct error *err)
+{
+    struct embedded_options options = {dbc->options.engine_path, dbc->options.data_path,
+                                       server_clickhouse.dialect};
+
+    return embedded_transport_new(&options, &dbc->log, err);
+}
+
 struct transport *dbc_transport(struct dbc *dbc, const struct server *server, struct error *err)
 {
     struct transport **inner;
     size_t count = 0;
 
+    if (options_embedded(&dbc->options))
+        return dbc_embedded(dbc, err);
     if (options_endpoints(&dbc->options, server, &dbc->endpoints, &dbc->endpoint_count, err) < 0)
         return NULL;
     if (dbc->endpoint_count < 2)

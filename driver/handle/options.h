@@ -146,6 +146,8 @@ void options_write(const struct options *options, struct buffer *out);
 
 /* The server that ServerType names; with `auto` the one that the port lets expect. */
 const struct server *options_server(const struct options *options);
+/* Whether the server is the engine in this process: Server=embedded. */
+bool options_embedded(const struct options *options);
 /* What transport and session need, pointing into `options`. HY000/08001 for what cannot be combined. */
 int options_endpoint(const struct options *options, const struct server *server, struct endpoint *out,
                      struct error *err);

@@ -52,16 +52,16 @@ const struct option option_table[] = {
     PLAIN("DSN", "", dsn, "data source of odbc.ini that fills what the connection string leaves out", NULL),
     PLAIN("Driver", "", driver, "name in odbcinst.ini; its section may hold defaults for any option", NULL),
     {"Url", "", OPTION_TEXT, "", "", 0, 0, true, AT(url),
-     "http[s]://user:password@host:port/database?option-or-setting=value, percent-encoded; options given as "
-     "keywords "
-     "win. A path /query or /_sql is the server's own address, not a database",
+     "http[s]://user:password@host:port/database?option-or-setting=value, or embedded:///data/path?..., "
+     "percent-encoded; options given as keywords win. A path /query or /_sql is the server's own address, "
+     "not a database",
      NULL},
     CHOICE("ServerType", "Type", "auto", "auto clickhouse cratedb", server_type, "which server it is", NULL),
-    WORDS(
-        "Server", "Host Servername Hostname Servers", "localhost", "", server,
-        "host name or address, host:port, or [address]:port; several ones with commas between them. Not yet: "
-        "`embedded`",
-        NULL),
+    WORDS("Server", "Host Servername Hostname Servers", "localhost", "", server,
+          "host name or address, host:port, or [address]:port; several ones with commas between them. "
+          "`embedded` is "
+          "the engine in the process ([there](embedded.md))",
+          NULL),
     NUMBER("Port", "", "0", 0, 65535, port, "0 is the server's own: 8123, and 8443 with TLS", NULL),
     PLAIN("Database", "Schema", database, "database; the user's default without it", NULL),
     PLAIN("UID", "User Username", user, "user; `default` without it", NULL),
@@ -209,8 +209,9 @@ const struct option option_table[] = {
            "ODBC call",
            NULL),
     PLAIN("LogFile", "DriverLogFile", log_file, "appended to; opened again when it was moved away", NULL),
-    PLAIN("EnginePath", "", engine_path, "Server=embedded: the engine's library", NEVER),
-    PLAIN("DataPath", "", data_path, "Server=embedded: its data folder", NEVER),
+    PLAIN("EnginePath", "", engine_path,
+          "Server=embedded: the file libchdb.so or its folder; the well-known places without it", NULL),
+    PLAIN("DataPath", "", data_path, "Server=embedded: the folder of its data; in memory without it", NULL),
 };
 const size_t option_count = sizeof option_table / sizeof *option_table;
 _Static_assert(sizeof option_table / sizeof *option_table <= OPTION_LIMIT, "OPTION_LIMIT is too small");
@@ -250,7 +251,7 @@ const struct foreign_option foreign_options[] = {
     {"form_encode_query_params", "large values travel as form fields by themselves", false},
     {"rename_response_column", "columns keep their names", false},
     {"native_codec", "there is one", false},
-    {"chdb_options", "no embedded engine yet", false},
+    {"chdb_options", "settings are given by their names", false},
     {"connector_limit", "see PoolSize", false},
     {"connector_limit_per_host", "see PoolSize", false},
     {"keepalive_timeout", "the server decides", false},

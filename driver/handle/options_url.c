@@ -1,4 +1,5 @@
-/* Url=http[s]://user:password@host:port/database?name=value, taken apart into options and settings. */
+/* Url=http[s]://user:password@host:port/database?name=value, or embedded:///path?name=value, taken apart into
+ * options and settings. */
 #include <stddef.h>
 
 #include "handle/options_parts.h"
@@ -130,11 +131,32 @@ static int take_path(struct options *options, struct text path, struct buffer *s
     return set_part(options, "Database", path, scratch, err);
 }
 
+/* embedded:///data/path, embedded:relative/path; without a path the data are in memory. */
+static int take_embedded(struct options *options, struct text url, struct buffer *scratch, struct error *err)
+{
+    url.size = text_find(url, '#', 0);
+    size_t question = text_find(url, '?', 0);
+    struct text query = text_from(url, question + 1), path = text_make(url.data, question);
+    if (text_starts(path, text_of("//"))) {
+        path = text_from(path, 2);
+        if (path.size > 0 && path.data[0] != '/')
+            return malformed("embedded: takes a path and no host: embedded:///data/path", err);
+    }
+    while (path.size > 0 && path.data[path.size - 1] == '/')
+        path.size--;
+    if (options_set(options, text_of("Server"), text_of("embedded"), err) < 0 ||
+        (path.size > 0 && set_part(options, "DataPath", path, scratch, err) < 0))
+        return -1;
+    return take_query(options, query, scratch, err);
+}
+
 static int take_all(struct options *options, struct text url, struct buffer *scratch, struct error *err)
 {
     bool tls = text_starts_same(url, text_of("https://"));
+    if (text_starts_same(url, text_of("embedded:")))
+        return take_embedded(options, text_from(url, 9), scratch, err);
     if (!tls && !text_starts_same(url, text_of("http://")))
-        return malformed("it must begin with http:// or https://", err);
+        return malformed("it must begin with http://, https:// or embedded:", err);
     if (options_set(options, text_of("Secure"), text_of(tls ? "yes" : "no"), err) < 0)
         return -1;
     url = text_from(url, tls ? 8 : 7);

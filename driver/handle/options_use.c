@@ -204,11 +204,15 @@ static int find_port(const struct options *options, struct text written, int64_t
     return 0;
 }
 
-static int refuse_later(const struct options *options, struct error *err)
+bool options_embedded(const struct options *options)
 {
-    if (text_same(options->server, text_of("embedded")))
-        return error_set(err, STATE_HYC00, 0,
-                         "Server=embedded: the embedded engine is not in this version yet");
+    return text_same(options->server, text_of("embedded"));
+}
+
+static int refuse_embedded(const struct options *options, const struct server *server, struct error *err)
+{
+    if (options_embedded(options) && server != &server_clickhouse)
+        return error_set(err, STATE_HYC00, 0, "Server=embedded is ClickHouse's engine, not %s", server->name);
     return 0;
 }
 
@@ -219,7 +223,7 @@ static int make_endpoint(const struct options *options, const struct server *ser
     struct text written;
     int64_t port;
     *out = (struct endpoint){0};
-    if (refuse_later(options, err) < 0 || split_host(one, &out->host, &written, err) < 0 ||
+    if (refuse_embedded(options, server, err) < 0 || split_host(one, &out->host, &written, err) < 0 ||
         find_port(options, written, &port, err) < 0 || set_tls(options, server, port, out, err) < 0)
         return -1;
     out->port = port != 0 ? (uint16_t)port : out->tls ? server->tls_port : server->port;
@@ -334,7 +338,7 @@ void options_session(const struct options *options, const struct server *server,
         .password = options->password,
         .token = options->token,
         .certificate_auth = options->certificate_auth,
-        .compression = (enum compression)options->compression,
+        .compression = options_embedded(options) ? COMPRESSION_NONE : (enum compression)options->compression,
         .loopback = is_loopback(options->server),
         .database = options->database,
         .use_database = options->use_database,

@@ -1,0 +1,295 @@
+/* Boots the engine, keeps it as long as it has users, and one of it in a process. */
+#include "transport/engine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/process.h"
+#include "transport/channel.h"
+
+enum { ARGUMENTS = 4, LEAVE_SECONDS = 10, ANSWER_LIMIT = 1 << 20, PATH_LIMIT = 16384 };
+
+/* The engine of the process. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t left; /* somebody left */
+    struct engine *running;
+    bool booted;      /* ever */
+    unsigned process; /* that booted it */
+} engine_of_process = {.lock = PTHREAD_MUTEX_INITIALIZER, .left = PTHREAD_COND_INITIALIZER};
+
+static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
+
+static void lock_process(void)
+{
+    pthread_mutex_lock(&engine_of_process.lock);
+}
+
+static void unlock_process(void)
+{
+    pthread_mutex_unlock(&engine_of_process.lock);
+}
+
+static void engine_begin(void)
+{
+    pthread_atfork(lock_process, unlock_process, unlock_process);
+}
+
+bool engine_usable(const struct engine *engine)
+{
+    return engine->process == process_current();
+}
+
+/* ---- the data's folder */
+
+/* The folder's one true name, NULL for data in memory is not asked. */
+static char *resolve(struct text data, struct error *err)
+{
+    char *given = mem_strndup(data.data, data.size);
+    char *path = mem_zalloc(PATH_MAX);
+    int reason = 0;
+    if (!given || !path) {
+        mem_free(given);
+        mem_free(path);
+        error_memory(err);
+        return NULL;
+    }
+    if (mkdir(given, 0700) < 0 && errno != EEXIST)
+        reason = errno;
+    if (!realpath(given, path))
+        reason = reason ? reason : errno;
+    else
+        reason = access(path, R_OK | W_OK | X_OK) < 0 ? errno : 0;
+    if (reason)
+        error_set(err, STATE_08001, 0, "DataPath=%s: %s", given, error_reason(reason));
+    mem_free(given);
+    if (!reason)
+        return path;
+    mem_free(path);
+    return NULL;
+}
+
+/* Whether another process has the folder's engine: it holds a lock on the file `status`. */
+static bool is_locked(const char *path)
+{
+    char name[PATH_LIMIT];
+    int size = snprintf(name, sizeof name, "%s/status", path);
+    int file = size > 0 && (size_t)size < sizeof name ? open(name, O_RDWR | O_CLOEXEC) : -1;
+    if (file < 0)
+        return false;
+    bool locked = flock(file, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+    close(file);
+    return locked;
+}
+
+/* ---- booting */
+
+struct engine_connection **engine_connect(struct engine *engine, struct error *err)
+{
+    /* What the library changes for its comfort goes back to what a server has. */
+    char name[] = "clickhouse", select[] = "--implicit_select=0";
+    char path[PATH_LIMIT];
+    char *arguments[ARGUMENTS] = {name, select};
+    int count = 2;
+    if (engine->path[0]) {
+        snprintf(path, sizeof path, "--path=%s", engine->path);
+        arguments[count++] = path;
+    }
+    struct engine_connection **connection = engine->library.connect(count, arguments);
+    if (!connection)
+        error_set(err, STATE_08001, 0, "the embedded engine gives no connection");
+    return connection;
+}
+
+static int boot_failed(const struct engine *engine, struct error *err)
+{
+    if (!engine->path[0])
+        return error_set(err, STATE_08001, 0, "the embedded engine does not start");
+    if (is_locked(engine->path))
+        return error_set(
+            err, STATE_08001, 0,
+            "DataPath=%s is in use by another process: one process at a time can have its engine",
+            engine->path);
+    return error_set(
+        err, STATE_08001, 0,
+        "the embedded engine does not start over DataPath=%s: are these data of a newer version, or of "
+        "something else?",
+        engine->path);
+}
+
+static int read_zone(struct engine *engine, struct error *err)
+{
+    struct buffer zone;
+    buffer_init(&zone, ANSWER_LIMIT);
+    int status = engine_ask(engine, text_of("SELECT timezone()"), &zone);
+    struct text text = text_trim(buffer_text(&zone));
+    engine->zone = status == 0 && text.size ? mem_strndup(text.data, text.size) : NULL;
+    buffer_clear(&zone);
+    return engine->zone ? 0 : error_set(err, STATE_08001, 0, "the embedded engine does not answer");
+}
+
+static void engine_free(struct engine *engine)
+{
+    if (engine->control && engine_usable(engine))
+        engine->library.close_conn(engine->control);
+    pthread_mutex_destroy(&engine->control_lock);
+    pthread_mutex_destroy(&engine->lock);
+    engine_library_clear(&engine->library);
+    mem_free(engine->path);
+    mem_free(engine->zone);
+    mem_free(engine);
+}
+
+static struct engine *boot(struct text library, char *path, struct error *err)
+{
+    struct error own = {0};
+    struct engine *engine = mem_zalloc(sizeof *engine);
+    if (!engine) {
+        mem_free(path);
+        error_memory(err);
+        return NULL;
+    }
+    engine->path = path;
+    engine->users = 1;
+    engine->process = process_current();
+    pthread_mutex_init(&engine->control_lock, NULL);
+    pthread_mutex_init(&engine->lock, NULL);
+    int status = engine_library_load(library, &engine->library, err);
+    if (status == 0) {
+        engine_of_process.booted = true;
+        engine_of_process.process = engine->process;
+        engine->library.set_signal_handlers_enabled(0);
+        engine->control = engine_connect(engine, &own);
+        status = engine->control ? read_zone(engine, err) : boot_failed(engine, err);
+    }
+    error_clear(&own);
+    if (status == 0)
+        return engine;
+    engine_free(engine);
+    return NULL;
+}
+
+/* ---- users */
+
+/* An engine runs: only the same one can be had. */
+static int join(struct engine *engine, struct text library, const char *path, struct error *err)
+{
+    (void)library;
+    if (strcmp(engine->path, path) == 0) {
+        engine->users++;
+        pthread_mutex_lock(&engine->lock);
+        engine->closing = false;
+        pthread_mutex_unlock(&engine->lock);
+        return 0;
+    }
+    return error_set(err, STATE_08001, 0,
+                     "this process's engine is open over %s%s, and cannot be over %s%s as well: close those "
+                     "connections first, or use one folder with several databases",
+                     engine->path[0] ? "DataPath=" : "data in memory", engine->path,
+                     path[0] ? "DataPath=" : "data in memory", path);
+}
+
+static int check_process(struct error *err)
+{
+    if (!engine_of_process.booted || engine_of_process.process == process_current())
+        return 0;
+    return error_set(
+        err, STATE_08001, 0,
+        "this process was forked from one in which the embedded engine had started, and cannot use it: "
+        "fork before the first connection, or start a new program (multiprocessing: spawn)");
+}
+
+struct engine *engine_acquire(struct text library, struct text data, struct error *err)
+{
+    struct engine *engine = NULL;
+    char *path = data.size ? resolve(data, err) : mem_strndup("", 0);
+    if (!path) {
+        if (!data.size)
+            error_memory(err);
+        return NULL;
+    }
+    pthread_once(&engine_once, engine_begin);
+    lock_process();
+    if (check_process(err)) {
+        mem_free(path);
+    } else if (engine_of_process.running) {
+        if (join(engine_of_process.running, library, path, err) == 0)
+            engine = engine_of_process.running;
+        mem_free(path);
+    } else {
+        engine = engine_of_process.running = boot(library, path, err);
+    }
+    unlock_process();
+    return engine;
+}
+
+/* Under the process's lock, so that the next boot waits for it. */
+static void shut_down_unused(struct engine *engine)
+{
+    if (engine->users == 0 && engine->channels == 0) {
+        engine_of_process.running = NULL;
+        engine_free(engine);
+    }
+    pthread_cond_broadcast(&engine_of_process.left);
+}
+
+void engine_channel_begins(struct engine *engine)
+{
+    lock_process();
+    engine->channels++;
+    unlock_process();
+}
+
+void engine_channel_ended(struct engine *engine)
+{
+    lock_process();
+    engine->channels--;
+    shut_down_unused(engine);
+    unlock_process();
+}
+
+void engine_leave(struct engine *engine)
+{
+    struct timespec until;
+    if (!engine_usable(engine))
+        return; /* the parent's: its threads and locks are not here */
+    lock_process();
+    bool last = --engine->users == 0;
+    engine->channels++; /* ours, while we wait */
+    unlock_process();
+    if (last)
+        channel_close_all(engine);
+    lock_process();
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += LEAVE_SECONDS;
+    int status = 0;
+    while (last && status == 0 && engine->users == 0 && engine->channels > 1)
+        status = pthread_cond_timedwait(&engine_of_process.left, &engine_of_process.lock, &until);
+    engine->channels--;
+    shut_down_unused(engine);
+    unlock_process();
+}
+
+int engine_ask(struct engine *engine, struct text sql, struct buffer *out)
+{
+    static const char format[] = "TabSeparated";
+    const struct engine_library *library = &engine->library;
+    pthread_mutex_lock(&engine->control_lock);
+    struct engine_result *result = library->query_with_params_n(*engine->control, sql.data, sql.size, format,
+                                                                sizeof format - 1, NULL, NULL, NULL, NULL, 0);
+    pthread_mutex_unlock(&engine->control_lock);
+    bool failed = !result || library->result_error(result);
+    if (!failed)
+        buffer_append(out, library->result_buffer(result), library->result_length(result));
+    if (result)
+        library->destroy_query_result(result);
+    return failed || out->failed ? -1 : 0;
+}

@@ -1,0 +1,46 @@
+/* The engine in this process: one at a time, over one data folder, shared by all connections to it. */
+#ifndef PORTER_TRANSPORT_ENGINE_H
+#define PORTER_TRANSPORT_ENGINE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "base/buffer.h"
+#include "base/log.h"
+#include "transport/engine_library.h"
+
+struct channel;
+struct engine_session;
+
+struct engine {
+    struct engine_library library;
+    char *path;                         /* of the data, resolved; empty: in memory */
+    char *zone;                         /* the engine's time zone */
+    unsigned users, channels;           /* that hold it, under the process's lock */
+    unsigned process;                   /* that booted it */
+    struct engine_connection **control; /* keeps it up; asks what no statement's connection can be asked */
+    pthread_mutex_t control_lock;
+    pthread_mutex_t lock; /* of what follows */
+    struct channel *idle; /* newest first */
+    size_t idle_count;
+    struct engine_session *sessions;
+    bool closing; /* nobody holds it: channels that come back are closed */
+};
+
+/* The engine over `data` (a folder, made when it is missing; empty: in memory), booted by its first user.
+ * 08001: no library, another folder is in use in this process, or this folder by another process. */
+struct engine *engine_acquire(struct text library, struct text data, struct error *err);
+/* A transport is done with it: waits, some seconds at most, for channels that still end what was abandoned.
+ * The last one that leaves, be it a transport or a channel, shuts it down. */
+void engine_leave(struct engine *engine);
+/* A channel of an engine that is held begins, or has ended. */
+void engine_channel_begins(struct engine *engine);
+void engine_channel_ended(struct engine *engine);
+/* A connection of the engine's own, to be closed by library.close_conn. HY000. */
+struct engine_connection **engine_connect(struct engine *engine, struct error *err);
+/* Asks over the control connection: TabSeparated in `out` (appended). -1: nothing is known. */
+int engine_ask(struct engine *engine, struct text sql, struct buffer *out);
+/* Whether this process may use it: a child of fork() may not. */
+bool engine_usable(const struct engine *engine);
+
+#endif
