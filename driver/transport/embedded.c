@@ -195,7 +195,7 @@ static void forget_answer(struct embedded_link *link)
     link->failure = NULL;
     buffer_reset(&link->tail);
     link->at = link->tail_at = 0;
-    link->ended = link->last = link->broken = link->begun = false;
+    link->ended = link->finished = link->last = link->broken = link->begun = false;
     memset(link->counts, 0, sizeof link->counts);
     atomic_store(&link->ending, false);
 }
@@ -281,7 +281,8 @@ static void begin_reading(struct embedded_link *link)
     link->chunk = link->coming;
     link->coming = NULL;
     link->at = 0;
-    if (!link->ended)
+    link->finished = link->ended;
+    if (!link->finished)
         post(link, STEP_FETCH);
     else
         release(link);
@@ -335,7 +336,7 @@ static bool give(struct embedded_link *link, uint8_t *place, size_t room, size_t
             text_make(link->library->result_buffer(link->chunk), link->library->result_length(link->chunk)),
             link->at);
     bool of_chunk = rest.size > 0;
-    if (!of_chunk && link->ended)
+    if (!of_chunk && link->finished)
         rest = text_from(buffer_text(&link->tail), link->tail_at);
     *size = rest.size < room ? rest.size : room;
     if (*size)
@@ -366,7 +367,7 @@ static int embedded_read(struct link *base, uint8_t *place, size_t room, size_t 
         return -1;
     if (link->broken || !link->begun)
         return error_set(err, STATE_08S01, 0, "the link is not usable any more");
-    while (!give(link, place, room, size) && !link->ended)
+    while (!give(link, place, room, size) && !link->finished)
         if (next_chunk(link, err))
             return -1;
     return 0;

@@ -74,6 +74,7 @@ struct embedded_link {
     size_t header_count;
     struct engine_result *chunk; /* being read */
     size_t at;
+    bool finished;      /* no chunk comes behind this one */
     struct buffer tail; /* behind the chunks: an exception; or the body of an error */
     size_t tail_at;
     char tag[17];

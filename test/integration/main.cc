@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "engine.h"
 #include "fixture.h"
 #include "translate.h"
 
@@ -65,6 +66,7 @@ std::string modern_url()
         return address("PORTER_TEST_CRATEDB").empty() ? address("PORTER_TEST_CRATEDB_REPLAY")
                                                       : address("PORTER_TEST_CRATEDB");
     return address("PORTER_TEST_CLICKHOUSE");
+    return engine::embedded() ? engine::url() : address("PORTER_TEST_CLICKHOUSE");
 }
 
 std::string old_url()
