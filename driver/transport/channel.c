@@ -69,7 +69,7 @@ static void *channel_main(void *context)
 {
     struct channel *channel = context;
     struct task *task;
-    channel->thread_id = (int)syscall(SYS_gettid);
+    atomic_store(&channel->thread_id, (int)syscall(SYS_gettid));
     while ((task = next_task(channel))) {
         task->run(task);
         pthread_mutex_lock(&task->lock);

@@ -36,7 +36,7 @@ struct channel {
     struct buffer before;           /* of a session's channel: SQL that takes them back */
     char *zone;                     /* of the session, when known */
     bool soiled;                    /* not to be used again */
-    int thread_id;                  /* as the system and the engine number it */
+    atomic_int thread_id;           /* as the system and the engine number it; 0: it has not begun */
     pthread_mutex_t lock;           /* of what follows */
     pthread_cond_t changed;
     struct task *task; /* to be run */

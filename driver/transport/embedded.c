@@ -66,7 +66,7 @@ static int tell_progress(struct embedded_link *link, const struct request *reque
     snprintf(sql, sizeof sql,
              "SELECT read_rows, read_bytes, total_rows_approx, toUInt64(elapsed * 1e9), "
              "greatest(memory_usage, 0) FROM system.processes WHERE has(thread_ids, %d) LIMIT 1",
-             link->channel->thread_id);
+             atomic_load(&link->channel->thread_id));
     buffer_init(&row, PIECE_LIMIT);
     bool known = engine_ask(link->engine, text_of(sql), &row) == 0 && row.size;
     const char *text = known ? buffer_string(&row) : NULL;
@@ -143,11 +143,21 @@ static bool stop(struct embedded_link *link)
     for (int i = 0; i < KILLS && !wait_until(link, transport_now() + pause, false); i++, pause *= 2) {
         struct buffer ignored;
         buffer_init(&ignored, PIECE_LIMIT);
-        snprintf(sql, sizeof sql, "KILL QUERY WHERE has(thread_ids, %d) ASYNC", link->channel->thread_id);
+        snprintf(sql, sizeof sql, "KILL QUERY WHERE has(thread_ids, %d) ASYNC",
+                 atomic_load(&link->channel->thread_id));
         (void)engine_ask(link->engine, text_of(sql), &ignored);
         buffer_clear(&ignored);
     }
     return !is_running(link);
+}
+
+static void give_back(struct embedded_link *link)
+{
+    if (!link->channel)
+        return;
+    engine_query_end(link->engine, &link->query);
+    channel_give(link->channel, link->last);
+    link->channel = NULL;
 }
 
 /* Nothing of the last request stays with the link. False: a task still runs, and frees the link itself. */
@@ -160,9 +170,7 @@ static bool clear(struct embedded_link *link)
         if (!wait_until(link, transport_now() + END_MILLISECONDS, false))
             goto orphan;
     }
-    if (link->channel)
-        channel_give(link->channel, link->last);
-    link->channel = NULL;
+    give_back(link);
     return true;
 orphan:
     pthread_mutex_lock(&link->task.lock);
@@ -175,15 +183,11 @@ orphan:
 /* The engine is done with the request: the channel is another's. */
 static void release(struct embedded_link *link)
 {
-    if (link->channel && link->ended && !link->made_tables) {
-        channel_give(link->channel, link->last);
-        link->channel = NULL;
-    } else if (link->channel && link->ended) {
+    if (link->channel && link->made_tables) {
         post(link, STEP_END);
         (void)wait_until(link, 0, false);
-        channel_give(link->channel, link->last);
-        link->channel = NULL;
     }
+    give_back(link);
 }
 
 static void forget_answer(struct embedded_link *link)
@@ -202,8 +206,8 @@ static void forget_answer(struct embedded_link *link)
 
 void embedded_link_free(struct embedded_link *link)
 {
-    if (link->channel && engine_usable(link->engine))
-        channel_give(link->channel, link->last);
+    if (engine_usable(link->engine))
+        give_back(link);
     forget_answer(link);
     buffer_clear(&link->tail);
     buffer_clear(&link->piece);
@@ -215,10 +219,41 @@ void embedded_link_free(struct embedded_link *link)
 
 /* ---- start */
 
+/* What the server says of a session or query id that cannot be had now. */
+static int refuse_id(struct embedded_link *link, int code, struct error *err)
+{
+    static const struct {
+        int code;
+        const char *before, *behind;
+    } words[] = {
+        {216, "Query with id = ", " is already running. (QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING)"},
+        {372, "Session ", " not found. (SESSION_NOT_FOUND)"},
+        {373, "Session ", " is locked by a concurrent client. (SESSION_IS_LOCKED)"},
+    };
+    struct buffer text;
+    buffer_init(&text, TAIL_LIMIT);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (words[i].code != code)
+            continue;
+        buffer_printf(&text, "Code: %d. DB::Exception: %s", code, words[i].before);
+        buffer_put(&text, code == 216 ? link->request.query_id : link->request.session_id);
+        buffer_puts(&text, words[i].behind);
+    }
+    const char *terminated = buffer_string(&text);
+    if (terminated)
+        embedded_fail(link, terminated);
+    buffer_clear(&text);
+    link->ended = true;
+    return terminated ? 0 : error_memory(err);
+}
+
 static int take_channel(struct embedded_link *link, struct error *err)
 {
     struct embedded_request *request = &link->request;
     int code = 0;
+    link->query = (struct engine_query){.id = request->query_id, .stop = &link->ending};
+    if (!engine_query_begin(link->engine, &link->query))
+        return refuse_id(link, 216, err);
     if (!request->session_id.size)
         link->channel = channel_take(link->engine, buffer_text(&request->key), err);
     else
@@ -228,21 +263,8 @@ static int take_channel(struct embedded_link *link, struct error *err)
         link->last = request->close;
         return 0;
     }
-    if (!code)
-        return -1;
-    struct buffer words;
-    buffer_init(&words, TAIL_LIMIT);
-    buffer_puts(&words,
-                code == 373 ? "Code: 373. DB::Exception: Session " : "Code: 372. DB::Exception: Session ");
-    buffer_put(&words, request->session_id);
-    buffer_puts(&words, code == 373 ? " is locked by a concurrent client. (SESSION_IS_LOCKED)"
-                                    : " not found. (SESSION_NOT_FOUND)");
-    const char *text = buffer_string(&words);
-    if (text)
-        embedded_fail(link, text);
-    buffer_clear(&words);
-    link->ended = true;
-    return text ? 0 : error_memory(err);
+    engine_query_end(link->engine, &link->query);
+    return code ? refuse_id(link, code, err) : -1;
 }
 
 /* Hands on what the request's producer makes. */

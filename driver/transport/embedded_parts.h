@@ -27,7 +27,7 @@ struct pairs {
 struct embedded_request {
     struct text sql, data; /* data: what stands behind INSERT .. FORMAT x */
     struct text default_format;
-    struct text session_id, database, role;
+    struct text session_id, query_id, database, role;
     bool check, close; /* session_check, close_session */
     bool multipart;
     int64_t timeout;   /* session_timeout, seconds */
@@ -51,6 +51,7 @@ struct embedded_link {
     struct engine *engine;
     const struct engine_library *library;
     struct channel *channel;
+    struct engine_query query; /* while it has the channel */
     atomic_bool cancelled;
     atomic_bool ending; /* the task is to stop where it can */
     bool last;          /* the session ends with it */

@@ -69,7 +69,7 @@ static const struct {
     {"database", offsetof(struct embedded_request, database)},
     {"role", offsetof(struct embedded_request, role)},
     {"session_id", offsetof(struct embedded_request, session_id)},
-    {"query_id", SIZE_MAX},
+    {"query_id", offsetof(struct embedded_request, query_id)},
     {"user", SIZE_MAX},
     {"password", SIZE_MAX},
     {"quota_key", SIZE_MAX},

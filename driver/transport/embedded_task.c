@@ -1,8 +1,10 @@
 /* The calls into the engine that a request is made of, on the thread of its channel. */
+#include <stdio.h>
+
 #include "base/memory.h"
 #include "transport/embedded_parts.h"
 
-enum { TEXT_LIMIT = 1 << 24, BAD_ARGUMENTS = 36 };
+enum { TEXT_LIMIT = 1 << 24, KILL_MOST = 96 };
 
 void embedded_fail(struct embedded_link *link, const char *words)
 {
@@ -37,6 +39,18 @@ int embedded_say(struct embedded_link *link, struct text sql, struct buffer *out
         buffer_append(out, library->result_buffer(result), library->result_length(result));
     forget(link, &result);
     return status;
+}
+
+/* After a failure the engine keeps the query in its books, with locks on tables, until the connection is
+ * asked for something else. */
+static void settle(struct embedded_link *link)
+{
+    char *failure = link->failure;
+    link->failure = NULL;
+    if (embedded_say(link, text_of("SELECT 1"), NULL))
+        link->channel->soiled = true;
+    mem_free(link->failure);
+    link->failure = failure;
 }
 
 static void count(struct embedded_link *link, struct engine_result *result)
@@ -88,10 +102,29 @@ static struct text format_of(const struct embedded_link *link)
     return format.size ? format : text_of("TabSeparated");
 }
 
+/* KILL QUERY WHERE query_id = '..': the engine knows a query of ours by its thread only. */
+static struct text translate(struct embedded_link *link)
+{
+    struct text sql = link->request.sql;
+    size_t at = text_search(sql, text_of("query_id"), 0);
+    if (!text_same(link->request.statement.keyword, text_of("KILL")) || at == SIZE_MAX)
+        return sql;
+    struct text rest = text_trim(text_from(sql, at + strlen("query_id")));
+    rest = text_starts(rest, text_of("=")) ? text_trim(text_from(rest, 1)) : text_make(NULL, 0);
+    if (!text_starts(rest, text_of("'")))
+        return sql;
+    struct text id = text_make(rest.data + 1, text_find(rest, '\'', 1) - 1);
+    int thread_id = engine_query_stop(link->engine, id);
+    char text[KILL_MOST];
+    int size = snprintf(text, sizeof text, "KILL QUERY WHERE has(thread_ids, %d) ASYNC", thread_id);
+    struct text made = thread_id ? arena_copy(&link->arena, text_make(text, (size_t)size)) : sql;
+    return made.data ? made : sql;
+}
+
 /* Asked for whole: what the engine does not stream. */
 static void run_whole(struct embedded_link *link, const struct arguments *arguments)
 {
-    struct text format = format_of(link), sql = link->request.sql;
+    struct text format = format_of(link), sql = translate(link);
     struct engine_result *result = link->library->query_with_params_n(
         *link->channel->connection, sql.data, sql.size, format.data, format.size, arguments->names,
         arguments->name_sizes, arguments->values, arguments->value_sizes, arguments->count);
@@ -117,6 +150,8 @@ static void fetch(struct embedded_link *link)
         forget(link, &link->stream);
     }
     link->coming = chunk;
+    if (bad)
+        settle(link);
 }
 
 static bool not_streamable(const struct engine_library *library, struct engine_result *stream)
@@ -137,6 +172,7 @@ static void run_stream(struct embedded_link *link, const struct arguments *argum
     } else if (failed(link, stream)) {
         link->ended = true;
         forget(link, &stream);
+        settle(link);
     } else {
         link->stream = stream;
         fetch(link);
@@ -163,6 +199,7 @@ static void run_insert(struct embedded_link *link, const struct arguments *argum
         if (link->insert)
             link->library->destroy_insert_stream(link->insert);
         link->insert = NULL;
+        settle(link);
         return;
     }
     append(link, link->request.data);
@@ -212,6 +249,7 @@ static void begin(struct embedded_link *link)
 {
     struct channel *channel = link->channel;
     struct arguments arguments;
+    engine_query_runs(link->engine, &link->query, atomic_load(&channel->thread_id));
     if (embedded_apply(link) || atomic_load(&link->ending) || embedded_make_tables(link) ||
         make_arguments(link, &arguments) || atomic_load(&link->ending)) {
         link->ended = true;
@@ -237,11 +275,14 @@ static void done(struct embedded_link *link)
 {
     struct engine_result *result = link->library->stream_done(link->insert);
     link->ended = true;
-    if (failed(link, result) == 0)
+    bool bad = failed(link, result) != 0;
+    if (!bad)
         count(link, result);
     forget(link, &result);
     link->library->destroy_insert_stream(link->insert);
     link->insert = NULL;
+    if (bad)
+        settle(link);
 }
 
 static void finish(struct embedded_link *link)
@@ -254,6 +295,7 @@ static void finish(struct embedded_link *link)
         link->library->stream_cancel_insert(link->insert);
         link->library->destroy_insert_stream(link->insert);
         link->insert = NULL;
+        settle(link);
     }
     if (link->made_tables)
         embedded_drop_tables(link);

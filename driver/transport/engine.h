@@ -3,6 +3,7 @@
 #define PORTER_TRANSPORT_ENGINE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/buffer.h"
@@ -11,6 +12,14 @@
 
 struct channel;
 struct engine_session;
+
+/* A query under way, by the id that its request gave it; a member of whatever runs it. */
+struct engine_query {
+    struct engine_query *next;
+    struct text id;
+    int thread_id;     /* that calls into the engine for it; 0: none yet */
+    atomic_bool *stop; /* set when it is killed */
+};
 
 struct engine {
     struct engine_library library;
@@ -24,6 +33,7 @@ struct engine {
     struct channel *idle; /* newest first */
     size_t idle_count;
     struct engine_session *sessions;
+    struct engine_query *queries;
     bool closing; /* nobody holds it: channels that come back are closed */
 };
 
@@ -40,6 +50,12 @@ void engine_channel_ended(struct engine *engine);
 struct engine_connection **engine_connect(struct engine *engine, struct error *err);
 /* Asks over the control connection: TabSeparated in `out` (appended). -1: nothing is known. */
 int engine_ask(struct engine *engine, struct text sql, struct buffer *out);
+/* False when a query of that id runs already. An empty id is nobody's. */
+bool engine_query_begin(struct engine *engine, struct engine_query *query);
+void engine_query_runs(struct engine *engine, struct engine_query *query, int thread_id);
+void engine_query_end(struct engine *engine, struct engine_query *query);
+/* Tells the query of that id to stop. Its thread's number, by which the engine knows it; 0: there is none. */
+int engine_query_stop(struct engine *engine, struct text id);
 /* Whether this process may use it: a child of fork() may not. */
 bool engine_usable(const struct engine *engine);
 
