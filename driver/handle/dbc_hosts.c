@@ -17,7 +17,7 @@ static struct transport *dbc_transport_to(struct dbc *dbc, const struct endpoint
 static struct transport *dbc_embedded(struct dbc *dbc, struct error *err)
 {
     struct embedded_options options = {dbc->options.engine_path, dbc->options.data_path,
-                                       server_clickhouse.dialect};
+                                       server_clickhouse.dialect, &dbc->endpoint};
 
     return embedded_transport_new(&options, &dbc->log, err);
 }

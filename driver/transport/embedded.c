@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "base/memory.h"
 #include "transport/embedded_parts.h"
@@ -13,7 +14,7 @@ enum {
     PIECE_LIMIT = 1 << 20,
     TAIL_LIMIT = 1 << 24,
     FIRST_PATIENCE = 20,
-    KILLS = 8,
+    KILLS = 3,
     END_MILLISECONDS = 5000
 };
 
@@ -90,22 +91,37 @@ static int tell_progress(struct embedded_link *link, const struct request *reque
     return 0;
 }
 
+/* The earlier one of two times, of which 0 is never. */
+static int64_t sooner(int64_t a, int64_t b)
+{
+    return !a || (b && b < a) ? b : a;
+}
+
+int64_t embedded_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 /* `request` tells of progress; NULL: nobody wants to know. */
 static int await(struct embedded_link *link, const struct request *request, struct error *err)
 {
     int64_t interval = request && request->told ? (int64_t)link->request.interval : 0;
+    int64_t idle = endpoint_idle(link->transport->endpoint), active = transport_now();
     for (;;) {
-        int64_t deadline = link->link.deadline, until = deadline;
+        int64_t deadline = link->link.deadline, silent = idle ? active + idle : 0;
         int64_t tick = interval ? transport_now() + interval : 0;
-        if (tick && (!until || tick < until))
-            until = tick;
-        bool ran = wait_until(link, until, true);
+        bool ran = wait_until(link, sooner(sooner(deadline, silent), tick), true);
         if (check_cancel(link, err))
             return -1;
         if (ran)
             return 0;
         if (deadline && transport_now() >= deadline)
             return error_set(err, STATE_HYT00, 0, "the timeout expired");
+        if (silent && transport_now() >= silent)
+            return error_set(err, STATE_HYT01, 0, "the engine has given nothing for %lld s",
+                             (long long)(idle + 999) / 1000);
         if (tick && tell_progress(link, request, err))
             return -1;
     }
@@ -314,6 +330,7 @@ static int start(struct embedded_link *link, const struct request *request, stru
                  struct error *err)
 {
     arena_wipe(&link->arena);
+    link->since = embedded_clock();
     if (embedded_request_read(link, request, err))
         return -1;
     if (!link->failure && run(link, request, err))
@@ -460,6 +477,7 @@ struct transport *embedded_transport_new(const struct embedded_options *options,
         return NULL;
     }
     transport->dialect = options->dialect;
+    transport->endpoint = options->endpoint;
     transport->log = log;
     transport->transport = (struct transport){.open = embedded_open, .free = embedded_free};
     log_write(log, LOG_INFO, "embedded engine %s, %s", transport->engine->library.version(),

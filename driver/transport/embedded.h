@@ -10,6 +10,7 @@ struct embedded_options {
     struct text library; /* EnginePath; empty: the well-known places */
     struct text data;    /* DataPath; empty: in memory */
     const struct sql_dialect *dialect;
+    const struct endpoint *endpoint; /* its idle_timeout counts; outlives the transport */
 };
 
 /* Boots the engine, or joins the one that this process has. `log` outlives it. 08001. */

@@ -35,13 +35,18 @@ static struct text format_of(const struct embedded_link *link)
 
 static struct text summary(struct embedded_link *link)
 {
-    char memory[SUMMARY_MOST];
-    int size = snprintf(memory, sizeof memory,
-                        "{\"read_rows\":\"%llu\",\"read_bytes\":\"%llu\",\"written_rows\":\"%llu\","
-                        "\"written_bytes\":\"%llu\",\"total_rows_to_read\":\"0\"}",
-                        (unsigned long long)link->counts[0], (unsigned long long)link->counts[1],
-                        (unsigned long long)link->counts[2], (unsigned long long)link->counts[3]);
-    return arena_copy(&link->arena, text_make(memory, (size_t)size));
+    static const char *const names[COUNTS] = {
+        [READ_ROWS] = "read_rows",         [READ_BYTES] = "read_bytes",   [WRITTEN_ROWS] = "written_rows",
+        [WRITTEN_BYTES] = "written_bytes", [RESULT_ROWS] = "result_rows", [RESULT_BYTES] = "result_bytes"};
+    struct buffer json;
+    buffer_init(&json, SUMMARY_MOST);
+    for (size_t i = 0; i < COUNTS; i++)
+        buffer_printf(&json, "%s\"%s\":\"%llu\"", i ? "," : "{", names[i],
+                      (unsigned long long)link->counts[i]);
+    buffer_printf(&json, ",\"elapsed_ns\":\"%lld\"}", (long long)(embedded_clock() - link->since));
+    struct text made = arena_copy(&link->arena, buffer_text(&json));
+    buffer_clear(&json);
+    return made;
 }
 
 /* The number behind `Code: `. */

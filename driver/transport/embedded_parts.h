@@ -12,6 +12,7 @@ struct embedded_transport {
     struct engine *engine;
     const struct sql_dialect *dialect;
     const struct log *log;
+    const struct endpoint *endpoint;
 };
 
 struct pair {
@@ -40,6 +41,9 @@ struct embedded_request {
     bool insert; /* through an insert stream */
 };
 
+/* What the engine counts of a query, up to the chunk that came last. */
+enum { READ_ROWS, READ_BYTES, WRITTEN_ROWS, WRITTEN_BYTES, RESULT_ROWS, RESULT_BYTES, COUNTS };
+
 enum embedded_step { STEP_BEGIN, STEP_APPEND, STEP_DONE, STEP_FETCH, STEP_END };
 
 /* One request at a time. What both threads use is handed over by the task: the link's thread does not touch
@@ -66,8 +70,8 @@ struct embedded_link {
     bool ended;                   /* no chunk comes behind it */
     char *failure;                /* the engine's words; owned */
     struct buffer piece;          /* of an insert's data */
-    uint64_t counts[4];           /* read rows, read bytes, written rows, written bytes */
-    size_t made_tables;           /* temporary tables of external data */
+    uint64_t counts[COUNTS];
+    size_t made_tables; /* temporary tables of external data */
 
     /* the answer */
     int status;
@@ -80,6 +84,7 @@ struct embedded_link {
     size_t tail_at;
     char tag[17];
     bool begun, broken;
+    int64_t since; /* nanoseconds of a monotonic clock at which the request came */
 };
 
 /* embedded_request.c: takes the request apart. 0, or -1 with err. What the interface would refuse is an
@@ -110,6 +115,7 @@ int embedded_answer(struct embedded_link *link, struct error *err);
 void embedded_put_exception(struct embedded_link *link);
 
 /* embedded.c */
+int64_t embedded_clock(void);
 void embedded_link_free(struct embedded_link *link);
 static inline struct embedded_link *embedded_of_task(struct task *task)
 {

@@ -56,10 +56,12 @@ static void settle(struct embedded_link *link)
 static void count(struct embedded_link *link, struct engine_result *result)
 {
     const struct engine_library *library = link->library;
-    link->counts[0] += library->result_storage_rows_read(result);
-    link->counts[1] += library->result_storage_bytes_read(result);
-    link->counts[2] += library->result_rows_written(result);
-    link->counts[3] += library->result_bytes_written(result);
+    link->counts[READ_ROWS] += library->result_storage_rows_read(result);
+    link->counts[READ_BYTES] += library->result_storage_bytes_read(result);
+    link->counts[WRITTEN_ROWS] += library->result_rows_written(result);
+    link->counts[WRITTEN_BYTES] += library->result_bytes_written(result);
+    link->counts[RESULT_ROWS] += library->result_rows_read(result);
+    link->counts[RESULT_BYTES] += library->result_bytes_read(result);
 }
 
 /* ---- parameters, as the library takes them */

@@ -109,20 +109,24 @@ struct engine_connection **engine_connect(struct engine *engine, struct error *e
     return connection;
 }
 
+/* Asked first: the engine itself would write it to somebody else's standard error. */
+static int check_lock(const struct engine *engine, struct error *err)
+{
+    if (!engine->path[0] || !is_locked(engine->path))
+        return 0;
+    return error_set(err, STATE_08001, 0,
+                     "DataPath=%s is in use by another process: one process at a time can have its engine",
+                     engine->path);
+}
+
 static int boot_failed(const struct engine *engine, struct error *err)
 {
     if (!engine->path[0])
         return error_set(err, STATE_08001, 0, "the embedded engine does not start");
-    if (is_locked(engine->path))
-        return error_set(
-            err, STATE_08001, 0,
-            "DataPath=%s is in use by another process: one process at a time can have its engine",
-            engine->path);
-    return error_set(
-        err, STATE_08001, 0,
-        "the embedded engine does not start over DataPath=%s: are these data of a newer version, or of "
-        "something else?",
-        engine->path);
+    return error_set(err, STATE_08001, 0,
+                     "the embedded engine does not start over DataPath=%s: are these data of a newer "
+                     "version, or of something else?",
+                     engine->path);
 }
 
 static int read_zone(struct engine *engine, struct error *err)
@@ -162,7 +166,7 @@ static struct engine *boot(struct text library, char *path, struct error *err)
     engine->process = process_current();
     pthread_mutex_init(&engine->control_lock, NULL);
     pthread_mutex_init(&engine->lock, NULL);
-    int status = engine_library_load(library, &engine->library, err);
+    int status = check_lock(engine, err) || engine_library_load(library, &engine->library, err) ? -1 : 0;
     if (status == 0) {
         engine_of_process.booted = true;
         engine_of_process.process = engine->process;
@@ -182,7 +186,10 @@ static struct engine *boot(struct text library, char *path, struct error *err)
 /* An engine runs: only the same one can be had. */
 static int join(struct engine *engine, struct text library, const char *path, struct error *err)
 {
-    (void)library;
+    if (!engine_library_is(&engine->library, library))
+        return error_set(err, STATE_08001, 0,
+                         "EnginePath=%.*s is not %s, which this process has loaded: there can be one only",
+                         (int)library.size, library.size ? library.data : "", engine->library.path);
     if (strcmp(engine->path, path) == 0) {
         engine->users++;
         pthread_mutex_lock(&engine->lock);

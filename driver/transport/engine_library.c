@@ -167,15 +167,34 @@ static bool search_all(struct search *search)
     return try_home(search);
 }
 
+/* The file that EnginePath means. */
+static void name_file(struct text given, char path[PATH_LIMIT])
+{
+    struct stat found;
+    int size = (int)(given.size < PATH_LIMIT - sizeof FILE_NAME - 1 ? given.size : 0);
+    snprintf(path, PATH_LIMIT, "%.*s", size, given.data);
+    if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
+        snprintf(path, PATH_LIMIT, "%.*s/" FILE_NAME, size, given.data);
+}
+
 static bool search_given(struct search *search, struct text given)
 {
     char path[PATH_LIMIT];
-    struct stat found;
-    snprintf(path, sizeof path, "%.*s", (int)(given.size < PATH_LIMIT ? given.size : 0), given.data);
-    if (stat(path, &found) == 0 && S_ISDIR(found.st_mode))
-        snprintf(path, sizeof path, "%.*s/" FILE_NAME,
-                 (int)(given.size < PATH_LIMIT - sizeof FILE_NAME - 1 ? given.size : 0), given.data);
+    name_file(given, path);
     return try_path(search, path);
+}
+
+bool engine_library_is(const struct engine_library *library, struct text path)
+{
+    char name[PATH_LIMIT];
+    struct stat a, b;
+    if (path.size == 0)
+        return true;
+    name_file(path, name);
+    if (strcmp(name, library->path) == 0)
+        return true;
+    return stat(name, &a) == 0 && stat(library->path, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
 }
 
 int engine_library_load(struct text path, struct engine_library *out, struct error *err)

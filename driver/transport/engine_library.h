@@ -2,6 +2,7 @@
 #ifndef PORTER_TRANSPORT_ENGINE_LIBRARY_H
 #define PORTER_TRANSPORT_ENGINE_LIBRARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -59,6 +60,8 @@ struct engine_library {
 /* Fills `out` from the library at `path`, a file or the folder it is in; empty: the well-known places.
  * Loading it again gives the same one. 08001 says what is missing and how to get it. */
 int engine_library_load(struct text path, struct engine_library *out, struct error *err);
+/* Whether `path`, as above, means the library that was loaded. */
+bool engine_library_is(const struct engine_library *library, struct text path);
 void engine_library_clear(struct engine_library *library);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "embedded.h"
 #include "engine.h"
 #include "fixture.h"
 #include "translate.h"
@@ -43,6 +44,10 @@ class Servers : public testing::Environment
             odbc::translation = to_cratedb;
             if (modern_url().empty())
                 FAIL() << "PORTER_TEST_CRATEDB_REPLAY" << HINT;
+        if (engine::embedded()) {
+            if (engine::library().empty())
+                FAIL() << "PORTER_TEST_ENGINE" << HINT;
+            engine::says("SELECT 1"); /* from now on the engine is up */
             return;
         }
         for (const char *variable : {"PORTER_TEST_CLICKHOUSE", "PORTER_TEST_CLICKHOUSE_OLD"}) {
@@ -141,6 +146,10 @@ int main(int argc, char **argv)
                     unit->GetTestSuite(i)->name());
             return 1;
         }
+    }
+    if (engine::embedded()) {
+        std::string filter = testing::GTEST_FLAG(filter);
+        testing::GTEST_FLAG(filter) = filter + (filter.find('-') == std::string::npos ? "-" : ":") + embedded_filter();
     }
     testing::AddGlobalTestEnvironment(new Servers);
     return RUN_ALL_TESTS();

@@ -1,0 +1,48 @@
+/* What the embedded engine cannot do, or does otherwise: the tests that are not run with it, and why. docs/embedded.md
+ * says the same to users. */
+#include "embedded.h"
+
+namespace
+{
+
+const struct {
+    const char *tests, *reason;
+} DIFFERENCES[] = {
+    {"Old*", "another server"},
+    {"Pool*", "there are no links of a network"},
+    {"Cut*", "there are no links of a network"},
+    {"Stream.DroppedLinkIs08S01/*", "there are no links of a network"},
+    {"Stream.CutAnywhereNeverLooksWhole/*", "there are no links of a network"},
+    {"Attribute.DeadTellsOfALostLink/*", "there are no links of a network"},
+    {"Conformance_sqlstates.EachIsTriggeredOrCannotBe/*", "there are no links of a network"},
+    {"Marker.AsksOnceAndNeverRuns/*", "there are no links of a network, in which requests are counted"},
+    {"Catalog.OneRequestACall/*", "there are no links of a network, in which requests are counted"},
+    {"Conformance_levels.L106_BrowseConnect/*", "there is no host to ask for"},
+    {"Odbc2Browse.AsksForServerThenForUser/*", "there is no host to ask for"},
+    {"Conformance_levels.DriverCompletion/*", "there are no users"},
+    {"Connect*", "there are no users, hosts and ports"},
+    {"StateOfConnecting*", "there are no users, hosts and ports"},
+    {"Catalog.ColumnsOfResultsAreTheSpecifications/*", "privileges cannot be asked for"},
+    {"Catalog.Privileges*/*", "privileges cannot be asked for"},
+    {"Catalog.LimitsOfTheUserDoNotCut/*", "privileges cannot be asked for"},
+    {"Catalog.IdentifiersEverywhere/*", "privileges cannot be asked for"},
+    {"Catalog.OdbcTwoNamesEverywhere/*", "privileges cannot be asked for"},
+    {"Catalog.ManyTables/*", "privileges cannot be asked for"},
+    {"Conformance_levels.L205_ForeignKeysAndPrivileges/*", "privileges cannot be asked for"},
+    {"Escape.NativeSqlIsWhatIsSent/*", "there is no query log"},
+    {"Handle.QueryIdIsTheServers/*", "queryID() is the engine's own number"},
+    {"Session.QueryIdOfOneExecution/*", "queryID() is the engine's own number"},
+    {"Session.AutoBeginsWithTheStatementThatNeedsIt/*", "its sessions cannot be asked for from outside"},
+    {"Session.FailureBehindTheRowsSurfacesThere/*", "fewer rows come before an exception"},
+};
+
+} // namespace
+
+std::string embedded_filter()
+{
+    std::string filter;
+
+    for (const auto &difference : DIFFERENCES)
+        filter += std::string(filter.empty() ? "" : ":") + difference.tests;
+    return filter;
+}
