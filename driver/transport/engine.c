@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -41,6 +42,17 @@ static void unlock_process(void)
 static void engine_begin(void)
 {
     pthread_atfork(lock_process, unlock_process, unlock_process);
+}
+
+/* The engine changes the mask of the thread that calls it, and its threads take theirs from it: signals are
+ * the host's threads' business. The mask to be put back. */
+static sigset_t quiet_signals(void)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    sigemptyset(&before);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    return before;
 }
 
 bool engine_usable(const struct engine *engine)
@@ -103,7 +115,9 @@ struct engine_connection **engine_connect(struct engine *engine, struct error *e
         snprintf(path, sizeof path, "--path=%s", engine->path);
         arguments[count++] = path;
     }
+    sigset_t before = quiet_signals();
     struct engine_connection **connection = engine->library.connect(count, arguments);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (!connection)
         error_set(err, STATE_08001, 0, "the embedded engine gives no connection");
     return connection;
@@ -232,7 +246,9 @@ struct engine *engine_acquire(struct text library, struct text data, struct erro
             engine = engine_of_process.running;
         mem_free(path);
     } else {
+        sigset_t before = quiet_signals();
         engine = engine_of_process.running = boot(library, path, err);
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
     }
     unlock_process();
     return engine;
@@ -289,10 +305,12 @@ int engine_ask(struct engine *engine, struct text sql, struct buffer *out)
 {
     static const char format[] = "TabSeparated";
     const struct engine_library *library = &engine->library;
+    sigset_t before = quiet_signals();
     pthread_mutex_lock(&engine->control_lock);
     struct engine_result *result = library->query_with_params_n(*engine->control, sql.data, sql.size, format,
                                                                 sizeof format - 1, NULL, NULL, NULL, NULL, 0);
     pthread_mutex_unlock(&engine->control_lock);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     bool failed = !result || library->result_error(result);
     if (!failed)
         buffer_append(out, library->result_buffer(result), library->result_length(result));

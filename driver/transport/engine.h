@@ -34,7 +34,7 @@ struct engine {
     size_t idle_count;
     struct engine_session *sessions;
     struct engine_query *queries;
-    bool closing; /* nobody holds it: channels that come back are closed */
+    bool closing;        /* nobody holds it: channels that come back are closed */
 };
 
 /* The engine over `data` (a folder, made when it is missing; empty: in memory), booted by its first user.

@@ -33,7 +33,11 @@ const struct {
     {"Handle.QueryIdIsTheServers/*", "queryID() is the engine's own number"},
     {"Session.QueryIdOfOneExecution/*", "queryID() is the engine's own number"},
     {"Session.AutoBeginsWithTheStatementThatNeedsIt/*", "its sessions cannot be asked for from outside"},
+    {"Session.OptionsOfTheConnection/*", "its sessions cannot be asked for from outside"},
+    {"Session.ReadonlyUsersHaveSessionsAndKill/*", "there are no users"},
     {"Session.FailureBehindTheRowsSurfacesThere/*", "fewer rows come before an exception"},
+    {"Scroll.AnErrorIsMetWhereItOccurs/*", "fewer rows come before an exception"},
+    {"Extras.ProgressIsToldAndCancels/*", "a query that ends at once tells no total"},
 };
 
 } // namespace

@@ -420,6 +420,28 @@ TEST_F(Embedded, DeadlinesAndSilence)
     EXPECT_HAS(silent.ask("/?", "SELECT WAIT").error, "HYT01");
 }
 
+TEST_F(Embedded, ProgressIsToldAndCancels)
+{
+    Link link(transport);
+    struct Told {
+        std::string last;
+        int calls = 0;
+    } told;
+    struct request request = {};
+    request.target = text_of("/?send_progress_in_http_headers=1&http_headers_progress_interval_ms=5");
+    request.body = text_of("SELECT WAIT");
+    request.told_context = &told;
+    request.told = [](void *context, text name, text value) {
+        Told *to = static_cast<Told *>(context);
+        to->last = string_of(name) + ": " + string_of(value);
+        return ++to->calls < 3 ? 1 : -1;
+    };
+    EXPECT_HAS(link.run(request).error, "HY008");
+    EXPECT_EQ(told.calls, 3);
+    EXPECT_EQ(told.last, "X-ClickHouse-Progress: {\"read_rows\":\"11\",\"read_bytes\":\"22\",\"total_rows_to_read\":\"33\","
+                         "\"elapsed_ns\":\"44\",\"memory_usage\":\"55\"}");
+}
+
 TEST_F(Embedded, AQueryIsKilledByItsId)
 {
     Link link(transport), killer(transport);
