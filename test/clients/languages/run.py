@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Runs one language's own ODBC client against the driver: run.py CLIENT LIBRARY
+"""Runs one language's own ODBC client against the driver: run.py CLIENT LIBRARY [embedded]
 
 The script of the client (this folder) finds the data source in PORTER_DSN, makes the table PORTER_TABLE by what COLUMNS
 says (PORTER_COLUMNS), stores ROWS through parameters, reads them back, asks for metadata and for an error's SQLSTATE, and
 ends with "ok: N checks". What it has stored is then compared here with the server's own text. A client that is not
-installed is told as not run, with exit code 77; everything else that is wrong is a failure.
+installed is told as not run, with exit code 77; everything else that is wrong is a failure. With `embedded` the data source
+is the engine in the client's own process.
 """
 
 import os
@@ -52,12 +53,36 @@ def ask(url, query):
         return answer.read().decode()
 
 
-def data_source(folder, library, url):
+class Embedded:
+    """The engine over a data folder, with none of it running: asked by a process of its own, through the driver."""
+
+    def __init__(self, folder, library):
+        engine = os.environ.get("PORTER_TEST_ENGINE") or sys.exit("PORTER_TEST_ENGINE is not set: see ./check")
+        self.words = f"Server = embedded\nEnginePath = {engine}\nDataPath = {folder}/data\n"
+        self.string = f"DRIVER={library};" + ";".join(self.words.replace(" = ", "=").splitlines())
+
+    def ask(self, query):
+        text = "import pyodbc, sys; found = pyodbc.connect(sys.argv[1], autocommit=True).execute(sys.argv[2]); " \
+               "print(found.fetchval() if found.description else '', end='')"
+        python = os.environ.get("PORTER_TEST_PYTHON", "python3")
+        return subprocess.run([python, "-c", text, self.string, query], text=True, stdout=subprocess.PIPE, check=True,
+                              timeout=60, env={**os.environ, "PYTHONUTF8": "1"}).stdout
+
+
+class Server:
+    def __init__(self, url):
+        parts = urllib.parse.urlsplit(url)
+        self.url = url
+        self.words = f"Server = {parts.hostname}\nPort = {parts.port}\n"
+
+    def ask(self, query):
+        return ask(self.url, query)
+
+
+def data_source(folder, library, words):
     """Writes odbcinst.ini and odbc.ini, and gives the environment that makes them unixODBC's."""
-    parts = urllib.parse.urlsplit(url)
     (folder / "odbcinst.ini").write_text(f"[Porter]\nDriver = {library}\nThreading = 0\n")
-    (folder / "odbc.ini").write_text(f"[porter_clients]\nDriver = Porter\nServer = {parts.hostname}\n"
-                                     f"Port = {parts.port}\nDatabase = default\n")
+    (folder / "odbc.ini").write_text(f"[porter_clients]\nDriver = Porter\n{words}Database = default\n")
     return {"ODBCSYSINI": str(folder), "ODBCINSTINI": "odbcinst.ini", "ODBCINI": str(folder / "odbc.ini"),
             "PORTER_DSN": "porter_clients"}
 
@@ -77,7 +102,7 @@ def built_go(folder, environment):
 
 
 def main():
-    if len(sys.argv) != 3 or sys.argv[1] not in CLIENTS:
+    if sys.argv[3:] not in ([], ["embedded"]) or len(sys.argv) < 3 or sys.argv[1] not in CLIENTS:
         sys.exit(__doc__)
     name, library = sys.argv[1], Path(sys.argv[2]).resolve()
     url = os.environ.get("PORTER_TEST_CLICKHOUSE") or sys.exit("PORTER_TEST_CLICKHOUSE is not set: see ./check")
@@ -89,12 +114,13 @@ def main():
         sys.exit(SKIP)
     table = f"porter_language_{name}_{os.getpid()}"
     with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, **data_source(Path(folder), library, url), "PORTER_TABLE": table,
+        server = Embedded(folder, library) if sys.argv[3:] else Server(url)
+        environment = {**os.environ, **data_source(Path(folder), library, server.words), "PORTER_TABLE": table,
                        "PORTER_COLUMNS": COLUMNS, "LC_ALL": "C.UTF-8", "TZ": "UTC", "HOME": folder}
         if name == "go":
             environment["HOME"] = os.environ.get("HOME", folder)
             command = built_go(Path(folder), environment)
-        ask(url, f"DROP TABLE IF EXISTS {table}")
+        server.ask(f"DROP TABLE IF EXISTS {table}")
         try:
             done = subprocess.run(command, cwd=HERE, env=environment, text=True, stdout=subprocess.PIPE,
                                   stderr=subprocess.STDOUT, timeout=250, check=False)
@@ -104,11 +130,11 @@ def main():
                 sys.exit(f"{name}: exit code {done.returncode}")
             if int(counted.group(1)) < least:
                 sys.exit(f"{name}: {counted.group(1)} checks, not {least}")
-            stored = ask(url, f"SELECT * FROM {table} ORDER BY id FORMAT TSV")
+            stored = server.ask(f"SELECT * FROM {table} ORDER BY id FORMAT TSV")
             if stored != ROWS:
                 sys.exit(f"{name}: the server has\n{stored}and not\n{ROWS}")
         finally:
-            ask(url, f"DROP TABLE IF EXISTS {table}")
+            server.ask(f"DROP TABLE IF EXISTS {table}")
 
 
 if __name__ == "__main__":

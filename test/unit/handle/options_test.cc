@@ -404,6 +404,12 @@ TEST(Url, Parts)
     const struct {
         const char *string, *written, *endpoint;
     } cases[] = {
+        {"Url=embedded:", "Server=embedded;", "embedded 8123"},
+        {"Url=embedded:///", "Server=embedded;", "embedded 8123"},
+        {"Url=embedded:///data/a%20b/?max_threads=3&EnginePath=/l",
+         "Server=embedded;setting_max_threads=3;EnginePath=/l;DataPath=/data/a b;", "embedded 8123"},
+        {"Url=EMBEDDED:below/here#frag", "Server=embedded;DataPath=below/here;", "embedded 8123"},
+        {"DataPath=/mine;Url=embedded:///data", "Server=embedded;DataPath=/mine;", "embedded 8123"},
         {"Url=http://h", "Server=h;Secure=no;", "h 8123"},
         {"Url=https://h", "Server=h;Secure=yes;", "h 8443 full"},
         {"Url=HTTPS://h:99/", "Server=h;Port=99;Secure=yes;", "h 99 full"},
@@ -452,8 +458,10 @@ TEST(Url, Malformed)
     const struct {
         const char *url, *failure;
     } cases[] = {
-        {"h", "HY000 Url: it must begin with http:// or https://"},
-        {"ftp://h", "HY000 Url: it must begin with http:// or https://"},
+        {"h", "HY000 Url: it must begin with http://, https:// or embedded:"},
+        {"embedded://host/path", "HY000 Url: embedded: takes a path and no host: embedded:///data/path"},
+        {"embedded:///a?DSN=x", "HY000 Url: Url, DSN and Driver cannot be its parameters"},
+        {"ftp://h", "HY000 Url: it must begin with http://, https:// or embedded:"},
         {"http://", "HY000 Url: the host is missing"},
         {"http:///db", "HY000 Url: the host is missing"},
         {"http://u@", "HY000 Url: the host is missing"},
