@@ -176,24 +176,35 @@ static void give_back(struct embedded_link *link)
     link->channel = NULL;
 }
 
-/* Nothing of the last request stays with the link. False: a task still runs, and frees the link itself. */
+/* Whether the engine has let go of the last request, within some time. */
+static bool finish(struct embedded_link *link)
+{
+    if (is_running(link) && !stop(link))
+        return false;
+    if (!link->stream && !link->insert && !link->coming && !link->made_tables)
+        return true;
+    post(link, STEP_END);
+    return wait_until(link, transport_now() + END_MILLISECONDS, false);
+}
+
+/* A task that runs still is nobody's from now on: it frees the link when it ends. False: it has just ended.
+ */
+static bool abandon(struct embedded_link *link)
+{
+    pthread_mutex_lock(&link->task.lock);
+    bool running = link->task.orphan = link->task.running;
+    pthread_mutex_unlock(&link->task.lock);
+    return running;
+}
+
+/* Nothing of the last request stays with the link. False: it is not ours any more. */
 static bool clear(struct embedded_link *link)
 {
-    if (link->channel && is_running(link) && !stop(link))
-        goto orphan;
-    if (link->channel && (link->stream || link->insert || link->coming || link->made_tables)) {
-        post(link, STEP_END);
-        if (!wait_until(link, transport_now() + END_MILLISECONDS, false))
-            goto orphan;
-    }
+    while (link->channel && !finish(link))
+        if (abandon(link))
+            return false;
     give_back(link);
     return true;
-orphan:
-    pthread_mutex_lock(&link->task.lock);
-    link->task.orphan = link->task.running;
-    bool orphan = link->task.orphan;
-    pthread_mutex_unlock(&link->task.lock);
-    return orphan ? false : clear(link);
 }
 
 /* The engine is done with the request: the channel is another's. */
