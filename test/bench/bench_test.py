@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Runs porter_bench over a few rows: every mode works and reads what the server has. Times nothing.
 
-usage: bench_test.py PORTER_BENCH LIBRARY; the server is PORTER_TEST_CLICKHOUSE of the environment.
+usage: bench_test.py PORTER_BENCH LIBRARY [embedded]; the server is PORTER_TEST_CLICKHOUSE of the environment, or the engine
+of PORTER_TEST_ENGINE.
 """
 
 import json
@@ -36,20 +37,21 @@ def problems_of(mode):
 
 
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) < 3 or sys.argv[3:] not in ([], ["embedded"]):
         sys.exit(__doc__)
-    program, library = sys.argv[1:]
-    url = os.environ.get("PORTER_TEST_CLICKHOUSE")
-    if not url:
-        sys.exit("PORTER_TEST_CLICKHOUSE is not set: start the servers, or run ./check")
+    program, library = sys.argv[1:3]
+    embedded = bool(sys.argv[3:])
+    name = "PORTER_TEST_ENGINE" if embedded else "PORTER_TEST_CLICKHOUSE"
+    place = os.environ.get(name)
+    if not place:
+        sys.exit(f"{name} is not set: start the servers, or run ./check")
     expected = subprocess.run([program, "--list"], capture_output=True, text=True, check=True).stdout.split()
     done = subprocess.run(
         [
             program,
             "--dsn",
-            f"DRIVER={library};Url={url}",
-            "--url",
-            url,
+            f"DRIVER={library};" + (f"Server=embedded;EnginePath={place}" if embedded else f"Url={place}"),
+            *([] if embedded else ["--url", place]),
             "--rows",
             str(ROWS),
             "--calls",
@@ -66,6 +68,7 @@ def main():
         sys.exit(f"no JSON came ({error}); exit status {done.returncode}\n{done.stdout}")
     problems = [problem for mode in report["modes"] for problem in problems_of(mode)]
     names = [mode["name"] for mode in report["modes"]]
+    expected = [name for name in expected if name != "curl" or not embedded]
     if names != expected:
         problems.append(f"modes {names}, not {expected}")
     if done.returncode != 0 and not problems:
