@@ -52,17 +52,15 @@ static struct task *next_task(struct channel *channel)
     return task;
 }
 
-static void channel_free(struct channel *channel)
+/* All but its own memory. */
+static void channel_close(struct channel *channel)
 {
-    struct engine *engine = channel->engine;
-    engine->library.close_conn(channel->connection);
+    channel->engine->library.close_conn(channel->connection);
     pthread_cond_destroy(&channel->changed);
     pthread_mutex_destroy(&channel->lock);
     buffer_clear(&channel->applied);
     buffer_clear(&channel->before);
     mem_free(channel->zone);
-    mem_free(channel);
-    engine_channel_ended(engine);
 }
 
 static void *channel_main(void *context)
@@ -80,7 +78,8 @@ static void *channel_main(void *context)
         if (orphan)
             task->end(task);
     }
-    channel_free(channel);
+    channel_close(channel);
+    engine_channel_ended(channel->engine, &channel->ended);
     return NULL;
 }
 
@@ -88,15 +87,11 @@ static void *channel_main(void *context)
 static int begin_thread(struct channel *channel)
 {
     pthread_t thread;
-    pthread_attr_t detached;
     sigset_t all, before;
     sigfillset(&all);
-    pthread_attr_init(&detached);
-    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int status = pthread_create(&thread, &detached, channel_main, channel);
+    int status = pthread_create(&thread, NULL, channel_main, channel);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&detached);
     return status;
 }
 
@@ -120,7 +115,9 @@ static struct channel *channel_new(struct engine *engine, struct error *err)
     engine_channel_begins(engine);
     if (begin_thread(channel) == 0)
         return channel;
-    channel_free(channel);
+    channel_close(channel);
+    mem_free(channel);
+    engine_channel_ended(engine, NULL);
     error_set(err, STATE_HY000, 0, "the system gives no further thread for the embedded engine");
     return NULL;
 }

@@ -28,6 +28,7 @@ struct engine_session {
 };
 
 struct channel {
+    struct engine_thread ended; /* first */
     struct engine *engine;
     struct engine_connection **connection;
     struct engine_session *session; /* it is that one's, or NULL */

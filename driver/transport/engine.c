@@ -23,8 +23,9 @@ static struct {
     pthread_mutex_t lock;
     pthread_cond_t left; /* somebody left */
     struct engine *running;
-    bool booted;      /* ever */
-    unsigned process; /* that booted it */
+    struct engine_thread *ended; /* to be joined */
+    bool booted;                 /* ever */
+    unsigned process;            /* that booted it */
 } engine_of_process = {.lock = PTHREAD_MUTEX_INITIALIZER, .left = PTHREAD_COND_INITIALIZER};
 
 static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
@@ -264,18 +265,38 @@ static void shut_down_unused(struct engine *engine)
     pthread_cond_broadcast(&engine_of_process.left);
 }
 
+static void join_ended(void)
+{
+    lock_process();
+    struct engine_thread *ended = engine_of_process.ended;
+    engine_of_process.ended = NULL;
+    unlock_process();
+    while (ended) {
+        struct engine_thread *next = ended->next;
+        pthread_join(ended->thread, NULL);
+        mem_free(ended);
+        ended = next;
+    }
+}
+
 void engine_channel_begins(struct engine *engine)
 {
     lock_process();
     engine->channels++;
     unlock_process();
+    join_ended();
 }
 
-void engine_channel_ended(struct engine *engine)
+void engine_channel_ended(struct engine *engine, struct engine_thread *thread)
 {
     lock_process();
     engine->channels--;
     shut_down_unused(engine);
+    if (thread) {
+        thread->thread = pthread_self();
+        thread->next = engine_of_process.ended;
+        engine_of_process.ended = thread;
+    }
     unlock_process();
 }
 
@@ -299,6 +320,7 @@ void engine_leave(struct engine *engine)
     engine->channels--;
     shut_down_unused(engine);
     unlock_process();
+    join_ended();
 }
 
 int engine_ask(struct engine *engine, struct text sql, struct buffer *out)

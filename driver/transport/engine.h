@@ -13,6 +13,12 @@
 struct channel;
 struct engine_session;
 
+/* A thread of ours that is about to end; the first member of the memory that is freed once it has. */
+struct engine_thread {
+    struct engine_thread *next;
+    pthread_t thread;
+};
+
 /* A query under way, by the id that its request gave it; a member of whatever runs it. */
 struct engine_query {
     struct engine_query *next;
@@ -34,7 +40,7 @@ struct engine {
     size_t idle_count;
     struct engine_session *sessions;
     struct engine_query *queries;
-    bool closing;        /* nobody holds it: channels that come back are closed */
+    bool closing; /* nobody holds it: channels that come back are closed */
 };
 
 /* The engine over `data` (a folder, made when it is missing; empty: in memory), booted by its first user.
@@ -43,9 +49,11 @@ struct engine *engine_acquire(struct text library, struct text data, struct erro
 /* A transport is done with it: waits, some seconds at most, for channels that still end what was abandoned.
  * The last one that leaves, be it a transport or a channel, shuts it down. */
 void engine_leave(struct engine *engine);
-/* A channel of an engine that is held begins, or has ended. */
+/* A channel of an engine that is held begins, or has ended (`thread`: its own, which calls this last; NULL:
+ * it had none). Threads are waited for to their very end: the engine keeps things for each that go only then.
+ */
 void engine_channel_begins(struct engine *engine);
-void engine_channel_ended(struct engine *engine);
+void engine_channel_ended(struct engine *engine, struct engine_thread *thread);
 /* A connection of the engine's own, to be closed by library.close_conn. HY000. */
 struct engine_connection **engine_connect(struct engine *engine, struct error *err);
 /* Asks over the control connection: TabSeparated in `out` (appended). -1: nothing is known. */
