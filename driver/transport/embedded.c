@@ -226,6 +226,7 @@ static void forget_answer(struct embedded_link *link)
     link->failure = NULL;
     buffer_reset(&link->tail);
     link->at = link->tail_at = 0;
+    link->zone = text_make(NULL, 0);
     link->ended = link->finished = link->last = link->broken = link->begun = false;
     memset(link->counts, 0, sizeof link->counts);
     atomic_store(&link->ending, false);

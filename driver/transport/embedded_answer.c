@@ -88,10 +88,12 @@ static int make_tag(struct embedded_link *link, struct error *err)
 int embedded_answer(struct embedded_link *link, struct error *err)
 {
     struct engine *engine = link->engine;
-    char *zone = link->channel ? link->channel->zone : NULL;
+    struct text zone = link->zone;
+    if (!zone.size)
+        zone = text_of(link->channel && link->channel->zone ? link->channel->zone : engine->zone);
     link->header_count = 0;
     put(link, "X-ClickHouse-Server-Display-Name", text_of("embedded"));
-    put(link, "X-ClickHouse-Timezone", arena_copy(&link->arena, text_of(zone ? zone : engine->zone)));
+    put(link, "X-ClickHouse-Timezone", arena_copy(&link->arena, zone));
     struct text counts = summary(link);
     put(link, "X-ClickHouse-Summary", counts);
     if (!counts.data || !link->headers[1].value.data)

@@ -71,6 +71,7 @@ struct embedded_link {
     char *failure;                /* the engine's words; owned */
     struct buffer piece;          /* of an insert's data */
     uint64_t counts[COUNTS];
+    struct text zone;   /* of this statement's own SETTINGS, or empty */
     size_t made_tables; /* temporary tables of external data */
 
     /* the answer */

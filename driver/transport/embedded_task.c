@@ -238,8 +238,10 @@ static void learn_zone(struct embedded_link *link)
     link->failure = NULL;
     if (embedded_say(link, buffer_text(&sql), &zone) == 0) {
         struct text text = text_trim(buffer_text(&zone));
-        mem_free(channel->zone);
-        channel->zone = mem_strndup(text.data ? text.data : "", text.size);
+        if (own)
+            link->zone = arena_copy(&link->arena, text); /* of this statement only */
+        else
+            channel->zone = mem_strndup(text.data ? text.data : "", text.size);
     }
     mem_free(link->failure);
     link->failure = failure;

@@ -114,6 +114,8 @@ static struct result *wait_for_kill(void)
 
 static struct result *whole(const char *sql, size_t size)
 {
+    if (begins(sql, size, "SELECT timezone()") && size > 30)
+        return make("Asia/Tokyo\n", 11, NULL);
     if (begins(sql, size, "SELECT timezone()"))
         return make("Etc/UTC\n", 8, NULL);
     if (begins(sql, size, "SELECT read_rows"))

@@ -292,6 +292,16 @@ TEST_F(Embedded, OnlyWhatGivesRowsHasAFormat)
     EXPECT_HAS(link.ask("/?default_format=Native", "SELECT CHUNKS 1 FORMAT CSV").head, "X-ClickHouse-Format: CSV");
 }
 
+TEST_F(Embedded, AZoneIsTheStatementsOwn)
+{
+    Link link(transport);
+    const char own[] = "SELECT CHUNKS 1 SETTINGS session_timezone = 'Asia/Tokyo'";
+    EXPECT_HAS(link.ask("/?", own).head, "X-ClickHouse-Timezone: Asia/Tokyo\n");
+    EXPECT_HAS(link.ask("/?", "SELECT CHUNKS 1").head, "X-ClickHouse-Timezone: Etc/UTC\n");
+    EXPECT_HAS(link.ask("/?session_id=z", own).head, "X-ClickHouse-Timezone: Asia/Tokyo\n");
+    EXPECT_HAS(link.ask("/?session_id=z", "SELECT CHUNKS 1").head, "X-ClickHouse-Timezone: Etc/UTC\n");
+}
+
 TEST_F(Embedded, FailuresHaveTheirCodes)
 {
     Link link(transport);
