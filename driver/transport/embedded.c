@@ -227,7 +227,7 @@ static void forget_answer(struct embedded_link *link)
     buffer_reset(&link->tail);
     link->at = link->tail_at = 0;
     link->zone = text_make(NULL, 0);
-    link->ended = link->finished = link->last = link->broken = link->begun = false;
+    link->ended = link->finished = link->due = link->last = link->broken = link->begun = false;
     memset(link->counts, 0, sizeof link->counts);
     atomic_store(&link->ending, false);
 }
@@ -325,16 +325,15 @@ static int run(struct embedded_link *link, const struct request *request, struct
     return link->insert ? send_data(link, request, err) : 0;
 }
 
-/* What came first is the reader's now, and the next is on its way. */
+/* What came is the reader's now. The next chunk is fetched when it is asked for: between two calls of the
+ * application nothing of ours runs in the engine, which a process that ends just then would not survive. */
 static void begin_reading(struct embedded_link *link)
 {
     link->chunk = link->coming;
     link->coming = NULL;
     link->at = 0;
     link->finished = link->ended;
-    if (!link->finished)
-        post(link, STEP_FETCH);
-    else
+    if (link->finished)
         release(link);
 }
 
@@ -396,11 +395,15 @@ static bool give(struct embedded_link *link, uint8_t *place, size_t room, size_t
     return *size > 0;
 }
 
-/* The next chunk, which is on its way already. */
+/* A fetch that was too late for the last call goes on. */
 static int next_chunk(struct embedded_link *link, struct error *err)
 {
+    if (!link->due)
+        post(link, STEP_FETCH);
+    link->due = true;
     if (await(link, NULL, err))
         return -1;
+    link->due = false;
     if (link->chunk)
         link->library->destroy_query_result(link->chunk);
     link->chunk = NULL;

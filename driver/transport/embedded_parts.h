@@ -81,6 +81,7 @@ struct embedded_link {
     struct engine_result *chunk; /* being read */
     size_t at;
     bool finished;      /* no chunk comes behind this one */
+    bool due;           /* a fetch was begun, and what came is not taken yet */
     struct buffer tail; /* behind the chunks: an exception; or the body of an error */
     size_t tail_at;
     char tag[17];

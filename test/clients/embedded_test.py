@@ -181,6 +181,10 @@ class Manners(EmbeddedCase):
             "cursor.execute('SELECT 1').fetchall()",
             f"cursor.execute('{endless}').fetchone()",
             f"cursor.execute('{endless}').fetchone(); connection.close()",
+            # As a C program does that closes nothing: Python's own end is left out.
+            "cursor.execute('SELECT sum(number) FROM numbers(1000000)').fetchone(); "
+            "import ctypes; ctypes.CDLL(None).exit(0)",
+            f"cursor.execute('{endless}').fetchone(); import ctypes; ctypes.CDLL(None).exit(0)",
         ):
             with self.subTest(text):
                 self.assertEqual(self.program(begin + text), "")
