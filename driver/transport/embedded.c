@@ -494,7 +494,7 @@ struct transport *embedded_transport_new(const struct embedded_options *options,
     transport->dialect = options->dialect;
     transport->endpoint = options->endpoint;
     transport->log = log;
-    transport->transport = (struct transport){.open = embedded_open, .free = embedded_free};
+    transport->transport = (struct transport){.open = embedded_open, .free = embedded_free, .plain = true};
     log_write(log, LOG_INFO, "embedded engine %s, %s", transport->engine->library.version(),
               transport->engine->path[0] ? transport->engine->path : "data in memory");
     return &transport->transport;

@@ -130,7 +130,7 @@ static int take_pair(struct embedded_link *link, struct text name, struct text v
         (ends_with(name, "_structure") || ends_with(name, "_types") || ends_with(name, "_format")))
         return embedded_add(&link->arena, &request->tables, name, value, err);
     if (text_equal(name, text_of("client_protocol_version"))) {
-        /* Its blocks are of revision 0 whatever is asked for; the driver asks once. */
+        /* Its blocks are of revision 0 whatever is asked for; who asks is told. */
         embedded_fail(
             link, "Code: 115. DB::Exception: Setting client_protocol_version is neither a builtin setting "
                   "nor known to the embedded engine. (UNKNOWN_SETTING)");

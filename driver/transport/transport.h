@@ -148,6 +148,7 @@ struct transport {
     /* Whether an idle link was closed by the server before its time: it has gone, as far as can be seen
      * without asking. Never blocks. NULL: cannot tell. */
     bool (*lost)(struct transport *transport);
+    bool plain; /* ClickHouse's Native comes in its revision 0, whatever is asked for */
     const struct transport_hosts *hosts; /* NULL: there is one host */
 };
 

@@ -11,6 +11,8 @@ const struct {
     {"Old*", "another server"},
     {"Pool*", "there are no links of a network"},
     {"Cut*", "there are no links of a network"},
+    {"Feed*", "there are no links of a network"},
+    {"External.LargeOnesInLittleMemory/*", "external tables are sent from memory"},
     {"Stream.DroppedLinkIs08S01/*", "there are no links of a network"},
     {"Stream.CutAnywhereNeverLooksWhole/*", "there are no links of a network"},
     {"Attribute.DeadTellsOfALostLink/*", "there are no links of a network"},

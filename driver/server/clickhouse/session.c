@@ -80,7 +80,7 @@ static int read_answer(struct session *session, struct text body, struct error *
     session->has_parameters = clickhouse_at_least(session, 20, 1);
     session->casts_blocks = clickhouse_at_least(session, 23, 3);
     session->old_literals = !session->has_parameters;
-    session->plain_native = !clickhouse_at_least(session, 20, 1);
+    session->plain_native = session->transport->plain || !clickhouse_at_least(session, 20, 1);
     clickhouse_choose_coding(session);
     return 0;
 }
