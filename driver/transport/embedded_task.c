@@ -249,6 +249,32 @@ static void learn_zone(struct embedded_link *link)
     buffer_clear(&sql);
 }
 
+/* The engine ends its output with each chunk, and begins it anew: whole formats would come several times.
+ * Those of these formats can be put behind each other, unless totals or extremes stand at their end. */
+static bool can_stream(const struct embedded_link *link)
+{
+    static const char *const formats[] = {
+        "Native",       "RowBinary",         "TabSeparated", "TSV",    "CSV",  "TabSeparatedRaw",
+        "TSVRaw",       "JSONEachRow",       "JSONLines",    "NDJSON", "TSKV", "RawBLOB",
+        "LineAsString", "JSONCompactEachRow"};
+    const struct statement *statement = &link->request.statement;
+    struct text format = statement->format.size ? statement->format : format_of(link);
+    if (statement->kind != STATEMENT_SELECT)
+        return false;
+    if (text_same(format, text_of("Native")))
+        return true; /* has neither totals nor extremes */
+    for (size_t i = 0; i < statement->text.size; i++) {
+        struct text rest = text_from(statement->text, i);
+        if (text_starts_same(rest, text_of("totals")) || text_starts_same(rest, text_of("extremes")))
+            return false;
+    }
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (text_same(format, text_of(formats[i])))
+            return !embedded_param(&link->request.settings, text_of("extremes")).data &&
+                   !link->channel->session;
+    return false;
+}
+
 static void begin(struct embedded_link *link)
 {
     struct channel *channel = link->channel;
@@ -267,7 +293,7 @@ static void begin(struct embedded_link *link)
     }
     if (link->request.insert)
         run_insert(link, &arguments);
-    else if (link->request.statement.kind == STATEMENT_SELECT)
+    else if (can_stream(link))
         run_stream(link, &arguments);
     else
         run_whole(link, &arguments);

@@ -4,6 +4,7 @@ PORTER_TEST_ROWS scales the long stream (1,000,000; 50,000,000 for the whole mea
 """
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -90,6 +91,12 @@ class Files(EmbeddedCase):
             cursor.execute("INSERT INTO raw_rows FORMAT CSV ?", "1,x\n2,y\n")
             self.assertEqual(cursor.execute("SELECT * FROM raw_rows ORDER BY a FORMAT JSONEachRow").fetchval(),
                              '{"a":1,"b":"x"}\n{"a":2,"b":"y"}\n')
+            many = "SELECT number AS n FROM numbers(200000) FORMAT "
+            self.assertEqual(len(json.loads(cursor.execute(many + "JSON").fetchval())["data"]), 200000)
+            found = pyarrow.parquet.read_table(pyarrow.BufferReader(cursor.execute(many + "Parquet").fetchval()))
+            self.assertEqual(found.num_rows, 200000)
+            self.assertEqual(cursor.execute(many + "CSVWithNames").fetchval().count("n"), 1)
+            self.assertEqual(cursor.execute(many + "CSV").fetchval().count("\n"), 200000)
 
 
 class Data(EmbeddedCase):

@@ -284,6 +284,24 @@ TEST_F(Embedded, WhatCannotBeStreamedIsAskedForWhole)
                       "1 WHOLE x [Native]\n");
 }
 
+TEST_F(Embedded, OnlyFormatsWithoutAnEndAreStreamed)
+{
+    Link link(transport);
+    for (const char *sql : {"SELECT 1 FORMAT JSON", "SELECT 1 FORMAT Parquet", "SELECT 1 FORMAT CSVWithNames",
+                            "SELECT 1 WITH TOTALS FORMAT CSV", "SELECT 1 SETTINGS Extremes = 1 FORMAT TSV"}) {
+        link.ask("/?default_format=Native", sql);
+        EXPECT_EQ(said(), std::string("1 ") + sql + " [Native]\n");
+    }
+    link.ask("/?extremes=1&default_format=TSV", "SELECT 1");
+    EXPECT_FALSE(has(said(), "stream"));
+    for (const char *sql : {"SELECT 1 FORMAT csv", "SELECT 1 FORMAT JSONEachRow", "SELECT 1 WITH TOTALS"}) {
+        link.ask("/?default_format=Native", sql);
+        std::string all = said();
+        EXPECT_EQ(all.substr(0, 7), "stream ");
+        EXPECT_HAS(all, std::string(" ") + sql + " [Native]\n");
+    }
+}
+
 TEST_F(Embedded, OnlyWhatGivesRowsHasAFormat)
 {
     Link link(transport);
@@ -383,26 +401,26 @@ TEST_F(Embedded, ExternalTablesAreTemporaryOnes)
 TEST_F(Embedded, SessionsHaveConnectionsOfTheirOwn)
 {
     Link link(transport);
-    EXPECT_HAS(link.ask("/?session_id=s&session_check=1", "SELECT 1").body, "Code: 372");
-    link.ask("/?session_id=s&x=1", "SELECT 1");
-    link.ask("/?session_id=s&x=1", "SET x = 2");
-    link.ask("/?session_id=s", "SELECT 2");
+    EXPECT_HAS(link.ask("/?default_format=Native&session_id=s&session_check=1", "SELECT 1").body, "Code: 372");
+    link.ask("/?default_format=Native&session_id=s&x=1", "SELECT 1");
+    link.ask("/?default_format=Native&session_id=s&x=1", "SET x = 2");
+    link.ask("/?default_format=Native&session_id=s", "SELECT 2");
     EXPECT_EQ(said(), "1 SELECT currentDatabase(), toString(getSetting('x')) [TabSeparated]\n"
                       "1 SET x = '1' [TabSeparated]\n1 SELECT timezone()  [TabSeparated]\n"
-                      "stream 1 SELECT 1 [TabSeparated]\n"
-                      "1 SET x = 'old' [TabSeparated]\n1 SELECT timezone()  [TabSeparated]\n1 SET x = 2 [TabSeparated]\n"
-                      "1 SELECT timezone()  [TabSeparated]\nstream 1 SELECT 2 [TabSeparated]\n");
+                      "stream 1 SELECT 1 [Native]\n"
+                      "1 SET x = 'old' [TabSeparated]\n1 SELECT timezone()  [TabSeparated]\n1 SET x = 2 [Native]\n"
+                      "1 SELECT timezone()  [TabSeparated]\nstream 1 SELECT 2 [Native]\n");
     Link other(transport);
     struct request request = {};
     struct answer answer;
-    request.target = text_of("/?session_id=s");
+    request.target = text_of("/?default_format=Native&session_id=s");
     request.body = text_of("SELECT CHUNKS 100");
     ASSERT_EQ(link_start(link.link, &request, &answer, nullptr), 0);
-    EXPECT_HAS(other.ask("/?session_id=s", "SELECT 1").body, "Code: 373");
+    EXPECT_HAS(other.ask("/?default_format=Native&session_id=s", "SELECT 1").body, "Code: 373");
     link_close(link.link);
     link.link = nullptr;
-    EXPECT_EQ(other.ask("/?session_id=s&close_session=1", "SELECT CHUNKS 1").body, "chunk;");
-    EXPECT_HAS(other.ask("/?session_id=s&session_check=1", "SELECT 1").body, "Code: 372");
+    EXPECT_EQ(other.ask("/?default_format=Native&session_id=s&close_session=1", "SELECT CHUNKS 1").body, "chunk;");
+    EXPECT_HAS(other.ask("/?default_format=Native&session_id=s&session_check=1", "SELECT 1").body, "Code: 372");
 }
 
 TEST_F(Embedded, CancelReturnsAtOnceAndKills)
