@@ -44,6 +44,8 @@ class Servers : public testing::Environment
             odbc::translation = to_cratedb;
             if (modern_url().empty())
                 FAIL() << "PORTER_TEST_CRATEDB_REPLAY" << HINT;
+            return;
+        }
         if (engine::embedded()) {
             if (engine::library().empty())
                 FAIL() << "PORTER_TEST_ENGINE" << HINT;
@@ -70,7 +72,6 @@ std::string modern_url()
     if (on_cratedb())
         return address("PORTER_TEST_CRATEDB").empty() ? address("PORTER_TEST_CRATEDB_REPLAY")
                                                       : address("PORTER_TEST_CRATEDB");
-    return address("PORTER_TEST_CLICKHOUSE");
     return engine::embedded() ? engine::url() : address("PORTER_TEST_CLICKHOUSE");
 }
 

@@ -512,7 +512,6 @@ TEST(Endpoint, HostAndPort)
         {"Server=:7", "HY000 Server: the host is missing"},
         {"Server=a:1,b", "a 1"},
         {"Server=[::1]:7,b", "::1 7"},
-        {"Server=embedded", "HYC00 Server=embedded: the embedded engine is not in this version yet"},
         {"Server=embedded", "embedded 8123"},
         {"ServerType=cratedb", "HYC00 ServerType=cratedb is not in this version yet"},
         {"ServerType=ClickHouse", "localhost 8123"},
