@@ -27,13 +27,14 @@ static int64_t bulk_produce(void *context, uint8_t *place, size_t room, struct e
     return (int64_t)size;
 }
 
-static void bulk_rewind(void *context)
+static int bulk_rewind(void *context)
 {
     struct bulk *in = context;
 
     if (in->streams)
         bulk_rows_rewind(in);
     in->sent = 0;
+    return 0;
 }
 
 static void bulk_mark(const struct bulk *in, SQLUSMALLINT status)

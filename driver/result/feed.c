@@ -71,13 +71,14 @@ static int64_t feed_produce(void *context, uint8_t *place, size_t room, struct e
 }
 
 /* A request that was refused before its data mattered begins again, while all of them are still there. */
-static void feed_rewind(void *context)
+static int feed_rewind(void *context)
 {
     struct feed *feed = context;
     pthread_mutex_lock(&feed->lock);
-    feed->rewound = feed->dropped;
+    bool lost = feed->rewound = feed->dropped;
     feed->at = 0;
     pthread_mutex_unlock(&feed->lock);
+    return lost ? -1 : 0;
 }
 
 static bool feed_spent(void *context)

@@ -143,7 +143,7 @@ enum query_purpose {
 struct query_data {
     /* As struct request's. */
     int64_t (*produce)(void *context, uint8_t *place, size_t room, struct error *err);
-    void (*rewind)(void *context); /* produce begins again: the request is built once more */
+    int (*rewind)(void *context); /* produce begins again: the request is sent once more; -1: it cannot */
     bool (*spent)(void *context); /* they cannot begin again, some are not kept any more; NULL: they can */
     void *context;
     uint64_t bytes;

@@ -39,6 +39,25 @@ static int64_t produce_packed(void *context, uint8_t *place, size_t room, struct
     return codec_read(coded->packer, place, room, &size, err) ? -1 : (int64_t)size;
 }
 
+static int begin_packing(struct coded_link *coded, struct error *err)
+{
+    const struct request *request = coded->request;
+    struct codec_source source = {read_produced, (void *)(uintptr_t)request};
+    codec_free(coded->packer);
+    coded->packer = codec_pack((enum coding)request->coding, source, err);
+    return coded->packer ? 0 : -1;
+}
+
+static int rewind_packed(void *context)
+{
+    struct coded_link *coded = context;
+    const struct request *request = coded->request;
+    struct error ignored = {0};
+    int status = request->rewind(request->produce_context) || begin_packing(coded, &ignored) ? -1 : 0;
+    error_clear(&ignored);
+    return status;
+}
+
 /* A request whose body is packed: `body` keeps a packed text, coded->packer packs a produced body. */
 static int pack_request(struct coded_link *coded, struct request *request, struct buffer *body,
                         struct error *err)
@@ -51,12 +70,10 @@ static int pack_request(struct coded_link *coded, struct request *request, struc
         request->body = buffer_text(body);
         return status;
     }
-    struct codec_source source = {read_produced, (void *)(uintptr_t)coded->request};
-    coded->packer = codec_pack(coding, source, err);
     request->produce = produce_packed;
     request->produce_context = coded;
-    request->rewind = NULL;
-    return coded->packer ? 0 : -1;
+    request->rewind = request->rewind ? rewind_packed : NULL;
+    return begin_packing(coded, err);
 }
 
 /* ---- the answer */

@@ -403,10 +403,11 @@ int clickhouse_request(struct session *session, const struct query *query, struc
     buffer_init(&url, URL_LIMIT);
     put_url(&url, session, query, out->body);
     if (query->data) {
-        query->data->rewind(query->data->context);
+        (void)query->data->rewind(query->data->context); /* produce says what is missing */
         out->body = text_make(NULL, 0);
         out->produce = query->data->produce;
         out->produce_context = query->data->context;
+        out->rewind = query->data->rewind;
     }
     if (query->progress && query->purpose == QUERY_RUN) {
         out->told = clickhouse_told;
