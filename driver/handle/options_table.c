@@ -75,14 +75,14 @@ const struct option option_table[] = {
         "shell command that writes the access token; run again when the server refuses the token. Not in a "
         "Url",
         NULL),
-    CHOICE(
-        "SSLMode", "", "auto", "auto disable verify-full verify-ca insecure", tls,
-        "`auto`: TLS if Secure or the Url says so, if the port is 443 or 8443, or if a certificate is given, "
-        "and then "
-        "verify-full. `require`, `prefer` and `allow` mean verify-full here, so that a moved DSN never loses "
-        "verification; `insecure` encrypts and verifies nothing, and must be asked for by that name or by "
-        "Verify=no",
-        NULL),
+    CHOICE("SSLMode", "", "auto", "auto disable verify-full verify-ca insecure", tls,
+           "`auto`: TLS if Secure or the Url says so, if a port is 443 or 8443 (of one host in a list: for "
+           "all of "
+           "it), or if a certificate is given, and then verify-full. `require`, `prefer` and `allow` mean "
+           "verify-full here, so that a moved DSN never loses "
+           "verification; `insecure` encrypts and verifies nothing, and must be asked for by that name or by "
+           "Verify=no",
+           NULL),
     CHOICE("Secure", "Encrypt SSL TLS Proto Protocol Interface", "auto", "auto no yes", secure,
            "TLS or not; `https` and `http` are understood too. It must not contradict SSLMode", NULL),
     CHOICE("Verify", "VerifySSL VerifySSLCert", "auto", "auto no yes", verify,

@@ -142,15 +142,12 @@ static int settle_tls(const struct options *options, int *mode, int *secure, str
     return 0;
 }
 
-static int set_tls(const struct options *options, const struct server *server, int64_t port,
-                   struct endpoint *out, struct error *err)
+static int set_tls(const struct options *options, bool hinted, struct endpoint *out, struct error *err)
 {
     int mode, secure;
     if (settle_tls(options, &mode, &secure, err) < 0)
         return -1;
-    bool hinted = port == 443 || port == 8443 ||
-                  (port == server->tls_port && server->tls_port != server->port) || options->ca.size > 0 ||
-                  options->certificate.size > 0 || options->key.size > 0;
+    hinted = hinted || options->ca.size > 0 || options->certificate.size > 0 || options->key.size > 0;
     out->tls = secure == OPTION_YES || (secure == OPTION_AUTO && mode == TLS_MODE_AUTO && hinted) ||
                (mode != TLS_MODE_AUTO && mode != TLS_MODE_DISABLE);
     out->verify = TLS_VERIFY_FULL;
@@ -216,6 +213,34 @@ static int refuse_embedded(const struct options *options, const struct server *s
     return 0;
 }
 
+/* Takes the first host off a list: false at its end. */
+static bool next_host(struct text *list, struct text *one)
+{
+    if (!list->data)
+        return false;
+    size_t comma = text_find(*list, ',', 0);
+    *one = text_trim(text_make(list->data, comma));
+    *list = comma < list->size ? text_from(*list, comma + 1) : text_make(NULL, 0);
+    return true;
+}
+
+/* Whether a port speaks for TLS: that of any host in the list, since the same credentials go to all. */
+static bool is_tls_port(const struct options *options, const struct server *server)
+{
+    struct text list = options->server, one, host, written;
+    int64_t port;
+    bool found = false;
+    while (!found && next_host(&list, &one)) {
+        struct error ignored = {0};
+        found = split_host(one, &host, &written, &ignored) == 0 &&
+                find_port(options, written, &port, &ignored) == 0 &&
+                (port == 443 || port == 8443 ||
+                 (port == server->tls_port && server->tls_port != server->port));
+        error_clear(&ignored);
+    }
+    return found;
+}
+
 /* The endpoint of one of Server's hosts. */
 static int make_endpoint(const struct options *options, const struct server *server, struct text one,
                          struct endpoint *out, struct error *err)
@@ -224,7 +249,8 @@ static int make_endpoint(const struct options *options, const struct server *ser
     int64_t port;
     *out = (struct endpoint){0};
     if (refuse_embedded(options, server, err) < 0 || split_host(one, &out->host, &written, err) < 0 ||
-        find_port(options, written, &port, err) < 0 || set_tls(options, server, port, out, err) < 0)
+        find_port(options, written, &port, err) < 0 ||
+        set_tls(options, is_tls_port(options, server), out, err) < 0)
         return -1;
     out->port = port != 0 ? (uint16_t)port : out->tls ? server->tls_port : server->port;
     out->ca = options->ca;
@@ -250,8 +276,6 @@ static int make_endpoint(const struct options *options, const struct server *ser
     return 0;
 }
 
-static bool next_host(struct text *list, struct text *one);
-
 const struct server *options_server(const struct options *options)
 {
     struct text names = text_of(OPTION_ROW(server_type)->choices), name = {0}, list = options->server;
@@ -267,17 +291,6 @@ const struct server *options_server(const struct options *options)
         port = 0; /* said when the endpoint is made */
     error_clear(&ignored);
     return server_at((uint16_t)port);
-}
-
-/* Takes the first host off a list: false at its end. */
-static bool next_host(struct text *list, struct text *one)
-{
-    if (!list->data)
-        return false;
-    size_t comma = text_find(*list, ',', 0);
-    *one = text_trim(text_make(list->data, comma));
-    *list = comma < list->size ? text_from(*list, comma + 1) : text_make(NULL, 0);
-    return true;
 }
 
 int options_endpoint(const struct options *options, const struct server *server, struct endpoint *out,

@@ -160,6 +160,8 @@ class Tls(NetworkCase):
 
     def test_ports_that_do_not_speak_tls(self):
         self.refused("does not speak TLS", url=MODERN, SSLMode="verify-full")
+        # One host with TLS means all: the other one gets no credentials without it.
+        self.refused("does not speak TLS", Server=f"127.0.0.1:8443,127.0.0.1:{host_and_port(MODERN)[1]}", Port=None)
         self.refused("HTTP", **site("good", SSLMode="disable", CALocation=None))
 
 
