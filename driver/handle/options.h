@@ -97,6 +97,7 @@ struct options {
     int transactions; /* choice: ignore error */
     struct text engine_path, data_path;
     int load_balance; /* choice: first random round_robin */
+    int redirects;    /* choice: same none any; enum redirects */
     struct text raw_format;
     int64_t raw_chunk_size;
     int on_param_error; /* ON_PARAM_ERROR_* */

@@ -197,6 +197,11 @@ const struct option option_table[] = {
         "of the same session) before they go to a file",
         NULL),
     PLAIN("SpillDir", "", spill_dir, "folder of that file, which has no name in it; /tmp without it", NULL),
+    CHOICE("Redirects", "", "same", "same none any", redirects,
+           "which redirects are followed: those to the same host (also from http to https there), none, or "
+           "any. Another host gets no credentials; none is followed from https to http, nor by status 303, "
+           "nor with a statement that writes by 301 or 302",
+           NULL),
     CHOICE("LoadBalance", "", "first", "first random round_robin", load_balance,
            "with which host of a list in Server a connection begins", NULL),
     CHOICE("Transactions", "", "ignore", "ignore error", transactions,

@@ -266,6 +266,7 @@ static int make_endpoint(const struct options *options, const struct server *ser
     out->proxy_ca = options->proxy_ca;
     out->no_proxy = options->no_proxy;
     out->user_agent = options->user_agent;
+    out->redirects = (uint8_t)options->redirects;
     if (!text_same(options->pool, text_of("private")))
         out->pool = options->pool;
     out->connect_timeout = options->connect_timeout;

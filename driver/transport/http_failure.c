@@ -39,7 +39,7 @@ static bool connected(const struct http_link *link)
 {
     curl_off_t time = 0;
     long fresh = 1;
-    CURLINFO info = link->transport->endpoint->tls ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T;
+    CURLINFO info = http_origin(link).tls ? CURLINFO_APPCONNECT_TIME_T : CURLINFO_CONNECT_TIME_T;
     curl_easy_getinfo(link->easy, info, &time);
     curl_easy_getinfo(link->easy, CURLINFO_NUM_CONNECTS, &fresh);
     return time > 0 || fresh == 0;
@@ -62,7 +62,7 @@ int http_failure(const struct http_link *link, struct error *err)
     bool long_line = link->outcome == CURLE_OUT_OF_MEMORY && !link->head_done && connected(link);
     if (link->outcome == CURLE_OUT_OF_MEMORY && !long_line)
         return error_memory(err);
-    const struct endpoint *endpoint = link->transport->endpoint;
+    struct http_origin at = http_origin(link);
     struct outcome found = {link->outcome, STATE_08S01, "was lost"};
     for (size_t i = 0; i < sizeof OUTCOMES / sizeof *OUTCOMES; i++) {
         if (OUTCOMES[i].code == link->outcome)
@@ -79,6 +79,6 @@ int http_failure(const struct http_link *link, struct error *err)
     }
     if (!connected(link) && tunnel_refused(link))
         found = (struct outcome){link->outcome, STATE_08001, tunnel_refused(link)};
-    return error_set(err, found.state, 0, "%.*s port %u %s: %s", (int)endpoint->host.size,
-                     endpoint->host.data, (unsigned)endpoint->port, found.what, reason);
+    return error_set(err, found.state, 0, "%.*s port %u %s: %s", (int)at.host.size, at.host.data,
+                     (unsigned)at.port, found.what, reason);
 }

@@ -54,7 +54,6 @@ static int check_process(const struct http_link *link, struct error *err)
 /* 0 and the milliseconds that one may wait, or -1: the deadline or the idle timeout has passed. */
 static int check_time(struct http_link *link, int *wait, struct error *err)
 {
-    const struct endpoint *endpoint = link->transport->endpoint;
     int64_t now = transport_now();
     int64_t left = POLL_MOST;
     if (link->link.deadline) {
@@ -63,13 +62,13 @@ static int check_time(struct http_link *link, int *wait, struct error *err)
         if (link->link.deadline - now < left)
             left = link->link.deadline - now;
     }
-    int64_t idle = endpoint_idle(endpoint);
+    int64_t idle = endpoint_idle(link->transport->endpoint);
     if (idle) {
         int64_t silent = now - link->active;
+        struct http_origin at = http_origin(link);
         if (silent >= idle)
-            return error_set(err, STATE_HYT01, 0, "%.*s port %u sent nothing for %lld ms",
-                             (int)endpoint->host.size, endpoint->host.data, (unsigned)endpoint->port,
-                             (long long)idle);
+            return error_set(err, STATE_HYT01, 0, "%.*s port %u sent nothing for %lld ms", (int)at.host.size,
+                             at.host.data, (unsigned)at.port, (long long)idle);
         if (idle - silent < left)
             left = idle - silent;
     }
@@ -100,7 +99,7 @@ static int pump(struct http_link *link, bool (*enough)(const struct http_link *l
 /* The head is there, and nothing will ask for the request's body any more. */
 static bool head_is_there(const struct http_link *link)
 {
-    return link->head_done && (link->all_sent || link->status >= 400);
+    return link->head_done && (link->all_sent || link->status >= 300);
 }
 
 static void forget_transfer(struct http_link *link)
@@ -158,9 +157,21 @@ static bool went_stale(const struct http_link *link)
             link->outcome == CURLE_RECV_ERROR || link->outcome == CURLE_SEND_FAIL_REWIND);
 }
 
-static bool begins_again(const struct request *request)
+bool http_begins_again(const struct request *request)
 {
     return !request->produce || (request->rewind && request->rewind(request->produce_context) == 0);
+}
+
+/* A try, and another one when the link was stale. */
+static int exchange_once(struct http_link *link, const struct request *request, struct error *err)
+{
+    int status = exchange(link, request, false, err);
+    if (status && request->safe && !request->bound && went_stale(link) && http_begins_again(request)) {
+        log_write(link->transport->log, LOG_INFO, "a kept-alive link was closed by the server: asking again");
+        error_clear(err);
+        status = exchange(link, request, true, err);
+    }
+    return status;
 }
 
 static int http_start(struct link *base, const struct request *request, struct answer *answer,
@@ -170,24 +181,22 @@ static int http_start(struct link *base, const struct request *request, struct a
     link->link.deadline = request->deadline;
     if (check_process(link, err))
         return -1;
-    int status = exchange(link, request, false, err);
-    if (status && request->safe && !request->bound && went_stale(link) && begins_again(request)) {
-        log_write(link->transport->log, LOG_INFO, "a kept-alive link was closed by the server: asking again");
-        error_clear(err);
-        status = exchange(link, request, true, err);
-    }
-    if (status) {
-        link->broken = true;
-        /* Another socket was wanted: the one there was has gone. */
-        if (request->bound && err && err->state == STATE_08001)
-            err->state = STATE_08S01;
-        return -1;
-    }
-    *answer = (struct answer){.status = link->status,
-                              .headers = link->headers,
-                              .header_count = link->header_count,
-                              .reused = was_reused(link)};
-    return 0;
+    http_redirect_forget(link);
+    int status;
+    do {
+        status = exchange_once(link, request, err);
+        *answer = (struct answer){.status = link->status,
+                                  .headers = link->headers,
+                                  .header_count = link->header_count,
+                                  .reused = was_reused(link)};
+        if (status == 0 && !request->bound) /* what this socket holds would be left behind */
+            status = http_redirect(link, request, answer, err);
+    } while (status > 0);
+    link->broken = status != 0;
+    /* Another socket was wanted: the one there was has gone. */
+    if (status && request->bound && err && err->state == STATE_08001)
+        err->state = STATE_08S01;
+    return status;
 }
 
 /* ---- read */
@@ -275,7 +284,7 @@ static void http_cancel(struct link *base)
 static bool worth_keeping(const struct http_link *link)
 {
     return !link->link.spent && link->finished && link->outcome == CURLE_OK && link->head_done &&
-           !link->broken && !atomic_load(&link->cancelled);
+           !link->broken && !atomic_load(&link->cancelled) && !link->moved.stranger;
 }
 
 static void http_close(struct link *base)
@@ -349,6 +358,8 @@ void http_link_free(struct http_link *link)
         curl_multi_cleanup(link->multi);
         curl_slist_free_all(link->connect_to);
     }
+    mem_free(link->moved.url);
+    mem_free(link->moved.host);
     buffer_clear(&link->spill);
     arena_clear(&link->arena);
     error_clear(&link->produce_error);

@@ -25,6 +25,16 @@ struct http_transport {
     unsigned process;  /* that made it: a child process must not use the parent's sockets */
 };
 
+/* Where a request goes that was redirected. */
+struct http_moved {
+    char *url; /* NULL: it was not; else all of this is set */
+    char *host;
+    uint16_t port;
+    bool tls;
+    bool stranger; /* another host than the endpoint's: it gets no credentials */
+    unsigned hops;
+};
+
 struct http_link {
     struct link link;
     struct pool_entry pooled;         /* while it is idle */
@@ -35,7 +45,8 @@ struct http_link {
     CURLM *multi;
     struct curl_slist *lines;      /* request headers */
     struct curl_slist *connect_to; /* when the name to verify is not the host */
-    char reason[CURL_ERROR_SIZE];  /* libcurl's words */
+    struct http_moved moved;
+    char reason[CURL_ERROR_SIZE]; /* libcurl's words */
     atomic_bool cancelled;
 
     bool attached; /* the easy handle is in the multi handle */
@@ -76,10 +87,19 @@ int http_setup_request(struct http_link *link, const struct request *request, bo
  * a transfer ended for a reason of TLS that can be told from libcurl's words: true. */
 void http_setup_tls(struct http_link *link, CURLcode *code);
 bool http_tls_failure(const struct http_link *link, struct text reason, struct error *err);
+/* The client certificate, which is not for strangers. */
+void http_setup_identity(struct http_link *link, bool shown, CURLcode *code);
 /* Wipes and frees the last request's headers, with their secrets. */
 void http_forget_headers(struct http_link *link);
 /* What may differ from one connection to the next that uses the link. */
 int http_setup_owner(struct http_link *link, struct error *err);
+
+/* http_redirect.c: after an answer's head has come: 1 it is a redirect, and the request is to be sent to
+ * link->moved; 0 it is not; -1 err. Of one that is not followed `answer` says why. */
+int http_redirect(struct http_link *link, const struct request *request, struct answer *answer,
+                  struct error *err);
+/* The next request goes to the endpoint again. */
+void http_redirect_forget(struct http_link *link);
 
 /* http_socket.c: how sockets are made; whether the server has closed an idle link's. */
 void http_socket_setup(struct http_link *link, CURLcode *code);
@@ -94,12 +114,29 @@ size_t http_on_send(char *place, size_t size, size_t count, void *context);
 int http_failure(const struct http_link *link, struct error *err);
 
 /* http_link.c */
+/* Whether the request's body can be sent once more. */
+bool http_begins_again(const struct request *request);
 struct http_link *http_link_new(struct http_transport *transport, struct error *err);
 /* In a child process only memory is freed: the sockets are the parent's. */
 void http_link_free(struct http_link *link);
 static inline struct http_link *http_link_of(const struct pool_entry *entry)
 {
     return (struct http_link *)((char *)(uintptr_t)entry - offsetof(struct http_link, pooled));
+}
+
+/* Whom the request in progress is for, as messages and checks want it. */
+struct http_origin {
+    struct text host;
+    uint16_t port;
+    bool tls;
+};
+static inline struct http_origin http_origin(const struct http_link *link)
+{
+    const struct endpoint *endpoint = link->transport->endpoint;
+    const struct http_moved *moved = &link->moved;
+    if (moved->url)
+        return (struct http_origin){text_of(moved->host), moved->port, moved->tls};
+    return (struct http_origin){endpoint->host, endpoint->port, endpoint->tls};
 }
 
 #endif

@@ -163,12 +163,16 @@ static int setup_url(struct http_link *link, struct text target, struct error *e
 {
     const struct endpoint *endpoint = link->transport->endpoint;
     struct buffer url;
+    CURLcode code = CURLE_OK;
+    if (link->moved.url) {
+        set_pointer(link, CURLOPT_URL, link->moved.url, &code);
+        return check(code, "the redirected request's URL", err);
+    }
     buffer_init(&url, target.size + 4096);
     buffer_puts(&url, endpoint->tls ? "https://" : "http://");
     put_host(&url, endpoint->tls && endpoint->tls_name.size ? endpoint->tls_name : endpoint->host);
     buffer_printf(&url, ":%u", (unsigned)endpoint->port);
     buffer_put(&url, target);
-    CURLcode code = CURLE_OK;
     const char *terminated = buffer_string(&url);
     if (terminated)
         set_pointer(link, CURLOPT_URL, terminated, &code);
@@ -185,6 +189,17 @@ static bool add_line(struct http_link *link, const char *line)
     return longer != NULL;
 }
 
+/* What a host is told of a request that came to it from elsewhere: of the others any may be a secret. */
+static bool is_for_strangers(struct text name)
+{
+    static const char *const NAMES[] = {"Content-Type", "Content-Encoding", "Accept-Encoding"};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+        if (text_same(name, text_of(NAMES[i])))
+            return true;
+    }
+    return false;
+}
+
 static int setup_headers(struct http_link *link, const struct request *request, struct error *err)
 {
     http_forget_headers(link);
@@ -194,6 +209,8 @@ static int setup_headers(struct http_link *link, const struct request *request, 
     for (size_t i = 0; i < request->header_count && added; i++) {
         struct text name = request->headers[i].name;
         struct text value = request->headers[i].value;
+        if (link->moved.stranger && !is_for_strangers(name))
+            continue;
         buffer_reset(&line);
         buffer_put(&line, name);
         buffer_puts(&line, value.size ? ": " : ";");

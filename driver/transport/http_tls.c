@@ -51,19 +51,27 @@ static void set_ciphers(struct http_link *link, struct text ciphers, CURLcode *c
     buffer_clear(&older);
 }
 
+void http_setup_identity(struct http_link *link, bool shown, CURLcode *code)
+{
+    const struct endpoint *endpoint = link->transport->endpoint;
+    set_pointer(link, CURLOPT_SSLCERT, NULL, code);
+    set_pointer(link, CURLOPT_SSLKEY, NULL, code);
+    if (!shown)
+        return;
+    set_text(link, CURLOPT_SSLCERT, endpoint->certificate, code);
+    set_text(link, CURLOPT_SSLKEY, endpoint->key, code);
+}
+
 void http_setup_tls(struct http_link *link, CURLcode *code)
 {
     const struct endpoint *endpoint = link->transport->endpoint;
     set_authorities(link, endpoint->proxy_ca, CURLOPT_PROXY_CAINFO, CURLOPT_PROXY_CAPATH, code);
-    if (!endpoint->tls)
-        return;
     bool newest = text_equal(endpoint->tls_minimum, text_of("1.3"));
     set_number(link, CURLOPT_SSLVERSION, newest ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2, code);
     set_number(link, CURLOPT_SSL_VERIFYPEER, endpoint->verify != TLS_INSECURE, code);
     set_number(link, CURLOPT_SSL_VERIFYHOST, endpoint->verify == TLS_VERIFY_FULL ? 2 : 0, code);
     set_authorities(link, endpoint->ca, CURLOPT_CAINFO, CURLOPT_CAPATH, code);
-    set_text(link, CURLOPT_SSLCERT, endpoint->certificate, code);
-    set_text(link, CURLOPT_SSLKEY, endpoint->key, code);
+    http_setup_identity(link, true, code);
     set_text(link, CURLOPT_KEYPASSWD, endpoint->key_password, code);
     set_text(link, CURLOPT_PINNEDPUBLICKEY, endpoint->tls_pin, code);
     set_ciphers(link, endpoint->tls_ciphers, code);
@@ -152,24 +160,23 @@ static bool proxy_distrusted(const struct http_link *link)
 
 bool http_tls_failure(const struct http_link *link, struct text reason, struct error *err)
 {
-    const struct endpoint *endpoint = link->transport->endpoint;
+    struct http_origin at = http_origin(link);
     if (proxy_distrusted(link)) {
         error_set(
             err, STATE_08001, 0,
             "%.*s port %u cannot be reached: the proxy's certificate does not verify (ProxyCALocation): "
             "%.*s",
-            (int)endpoint->host.size, endpoint->host.data, (unsigned)endpoint->port, (int)reason.size,
-            reason.data);
+            (int)at.host.size, at.host.data, (unsigned)at.port, (int)reason.size, reason.data);
         return true;
     }
     bool certificate = link->outcome == CURLE_PEER_FAILED_VERIFICATION ||
                        link->outcome == CURLE_SSL_ISSUER_ERROR ||
                        link->outcome == CURLE_SSL_PINNEDPUBKEYNOTMATCH;
     const char *what = certificate ? explain_certificate(link, reason) : explain_handshake(reason);
-    if (!endpoint->tls || !what)
+    if (!at.tls || !what)
         return false;
-    error_set(err, STATE_08001, 0, "%.*s port %u%s %s: %.*s", (int)endpoint->host.size, endpoint->host.data,
-              (unsigned)endpoint->port, certificate ? ": the server's certificate" : "", what,
-              (int)reason.size, reason.data);
+    error_set(err, STATE_08001, 0, "%.*s port %u%s %s: %.*s", (int)at.host.size, at.host.data,
+              (unsigned)at.port, certificate ? ": the server's certificate" : "", what, (int)reason.size,
+              reason.data);
     return true;
 }

@@ -17,11 +17,16 @@ struct header {
 
 enum tls_verify { TLS_VERIFY_FULL, TLS_VERIFY_CA, TLS_INSECURE };
 
+/* Which redirects are followed: to the same host, none, all. Credentials never follow to another host, and
+ * none leads from https to http. */
+enum redirects { REDIRECTS_SAME, REDIRECTS_NONE, REDIRECTS_ANY };
+
 /* Where and how to connect. All texts are the connection's and outlive every link. */
 struct endpoint {
     struct text host; /* name or address, without brackets */
     uint16_t port;
     bool tls;
+    uint8_t redirects; /* enum redirects */
     enum tls_verify verify;
     struct text ca, certificate, key, key_password, tls_name; /* empty: not given */
     struct text tls_minimum;                                  /* "1.2", "1.3" or empty */
@@ -45,8 +50,8 @@ struct request {
      * end, -1 to abort. Called on the thread that is in start. */
     int64_t (*produce)(void *context, uint8_t *place, size_t room, struct error *err);
     void *produce_context;
-    /* With produce: it begins again, for a link that turned out to be dead; -1 when it cannot. May be NULL.
-     */
+    /* With produce: it begins again, for a link that turned out to be dead, or for a redirect; -1 when it
+     * cannot. May be NULL. */
     int (*rewind)(void *context);
     /* When set: called on the thread that is in start for each header as it comes. 1: it is taken, and not
      * among the answer's headers; 0: it is not; -1: the call fails with HY008. */
@@ -64,6 +69,9 @@ struct answer {
     const struct header *headers; /* in order of arrival, names as sent */
     size_t header_count;
     bool reused; /* on a link that was open before */
+    /* Of a redirect that was not followed: why, and its scheme://host:port (or empty). NULL: it is none. */
+    const char *unfollowed;
+    struct text moved_to;
 };
 
 struct link;

@@ -223,15 +223,22 @@ class Forward(Threaded):
 
 
 class TlsForward(Forward):
-    """The same behind TLS."""
+    """The same behind TLS. `names`: that clients asked for (SNI); `peers`: their certificates, None for those that
+    showed none, when an authority of theirs is given."""
 
-    def __init__(self, target, certificate, key):
+    def __init__(self, target, certificate, key, ask=None):
+        self.names, self.peers = [], []
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(certificate, key)
+        self.context.sni_callback = lambda link, name, context: self.names.append(name)
+        if ask:
+            self.context.load_verify_locations(ask)
+            self.context.verify_mode = ssl.CERT_OPTIONAL
         super().__init__(target, "127.0.0.1", socket.AF_INET)
 
     def serve(self, link):
         with self.context.wrap_socket(link, server_side=True) as wrapped:
+            self.peers.append(wrapped.getpeercert())
             super().serve(wrapped)
 
 

@@ -121,6 +121,10 @@ static int foreign(struct session *session, const struct answer *answer, struct 
                          "this is ClickHouse's port for its native protocol, Porter speaks HTTP "
                          "(usually port 8123, 8443 with TLS). The server says: %.*s",
                          shown, data);
+    if (answer->unfollowed)
+        return error_set(err, state, 0, "HTTP status %d, a redirect%s%.*s that is not followed: %s",
+                         answer->status, answer->moved_to.size ? " to " : "", (int)answer->moved_to.size,
+                         answer->moved_to.size ? answer->moved_to.data : "", answer->unfollowed);
     return error_set(err, state, 0, "%sHTTP status %d, and no answer as ClickHouse gives it%s%.*s",
                      explain_stranger(answer->status, body), answer->status, shown ? ": " : "", shown, data);
 }

@@ -63,14 +63,3 @@ TEST(HttpCallback, HugeHeadsAreRefused)
         EXPECT_EQ(client.ask("1"), "08S01") << head.substr(0, 40);
     }
 }
-
-TEST(HttpCallback, RedirectsAreNotFollowed)
-{
-    HttpServer server([](Peer &peer) {
-        while (peer.request())
-            peer.answer("", "Location: http://127.0.0.1:1/\r\n", 302);
-    });
-    Client client(server.port);
-    EXPECT_EQ(client.ask("1"), "00000");
-    EXPECT_EQ(client.status, 302);
-}
