@@ -68,14 +68,14 @@ static int attend_drain(struct turn *turn, int64_t until)
         /* No memory: the session cannot wait for it. */
         error_move(&result->failed, &failure);
         result->started = false;
-        session_kill(result->session, result->query_id);
+        session_kill(result->session, result->host, result->query_id);
         return 0;
     }
     int status = spool_fill(result->spool, until);
     if (status > 0)
         return 1;
     if (status < 0 && spool_gave_up(result->spool))
-        session_kill(result->session, result->query_id);
+        session_kill(result->session, result->host, result->query_id);
     result->started = false; /* nothing is left to be killed */
     return 0;
 }

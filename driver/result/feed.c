@@ -14,6 +14,7 @@ struct feed {
     struct query query;
     struct query_data data;
     char id[SERVER_UUID_SIZE + 1];
+    size_t host; /* where it goes; of the feed's thread */
     int64_t deadline;
     pthread_t thread;
 
@@ -37,7 +38,7 @@ struct feed {
 static int64_t cut_off(struct feed *feed, struct error *err)
 {
     pthread_mutex_unlock(&feed->lock);
-    session_kill_ahead(feed->session, feed->query.query_id);
+    session_kill_ahead(feed->session, feed->host, feed->query.query_id);
     pthread_mutex_lock(&feed->lock);
     return error_set(err, STATE_HY008, 0, "the data of the INSERT were not given to their end");
 }
@@ -137,6 +138,7 @@ struct feed *feed_open(struct session *session, const struct query *query, struc
                                      .rewind = feed_rewind,
                                      .spent = feed_spent,
                                      .context = feed,
+                                     .host = &feed->host,
                                      .raw = true,
                                      .encoding = encoding};
     feed->query = *query;

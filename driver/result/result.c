@@ -24,7 +24,7 @@ static void abandon(struct result *result, const struct error *err)
 {
     bool lost = err->state == STATE_08S01 || err->state == STATE_08001;
     if (result->started && err->source == ERROR_DRIVER && !lost)
-        session_kill(result->session, result->query_id);
+        session_kill(result->session, result->host, result->query_id);
     result->started = false;
 }
 
@@ -33,7 +33,7 @@ static void abandon_data(struct result *result, const struct error *err)
 {
     bool lost = err->state == STATE_08S01 || err->state == STATE_08001;
     if (result->started && err->source == ERROR_DRIVER && !lost)
-        session_kill_ahead(result->session, result->query_id);
+        session_kill_ahead(result->session, result->host, result->query_id);
     result->started = false;
 }
 
@@ -173,7 +173,9 @@ static int open_link(struct result *result, struct query *query, struct error *e
     if (transport_hosts(session->transport) > 1 && !result->attends)
         session->transport->hosts->settle(session->transport);
     result->host = transport_host(session->transport);
-    struct link *link = session->queries->open(session->queries, err);
+    if (query->data && query->data->host)
+        *query->data->host = result->host;
+    struct link *link = transport_open_to(session->queries, result->host, err);
     if (!link)
         return -1;
     stream_init(&result->stream, session, link);
@@ -200,6 +202,7 @@ int result_open(struct session *session, const struct query *query, int64_t dead
     if (!result)
         return error_memory(err);
     result->session = session;
+    result->host = transport_host(session->transport);
     result->canceller = canceller;
     result->deadline = deadline;
     result->head.written_rows = result->head.read_rows = result->head.affected_rows = -1;
@@ -566,7 +569,7 @@ void result_close(struct result *result)
     if (unread && !result->stream.ended)
         unread = !drain(result);
     link_close(result->stream.link);
-    if (unread && result->session->server->kill(result->session, result->query_id, &ignored))
+    if (unread && result->session->server->kill(result->session, result->host, result->query_id, &ignored))
         log_write(result->session->log, LOG_WARN, "a query could not be killed: %s",
                   ignored.message ? ignored.message : "out of memory");
     end_course(result);

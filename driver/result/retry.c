@@ -130,7 +130,7 @@ static int open_again(struct result *result, struct error *err)
     link_close(result->stream.link);
     result->stream.link = NULL;
     result->host = transport_host(session->transport);
-    result->stream.link = session->queries->open(session->queries, &failed);
+    result->stream.link = transport_open_to(session->queries, result->host, &failed);
     if (result->stream.link)
         return 1;
     error_move(err, &failed);

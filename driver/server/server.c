@@ -271,6 +271,7 @@ void session_close(struct session *session)
 /* What a killing thread is given; it frees it. */
 struct killing {
     struct session *session;
+    size_t host;
     struct text query_id;
     char memory[QUERY_ID_MOST];
 };
@@ -287,7 +288,7 @@ static void *kill_thread(void *given)
 {
     struct killing *killing = given;
     struct error err = {0};
-    if (killing->session->server->kill(killing->session, killing->query_id, &err))
+    if (killing->session->server->kill(killing->session, killing->host, killing->query_id, &err))
         log_write(killing->session->log, LOG_WARN, "a query could not be killed: %s",
                   err.message ? err.message : "out of memory");
     error_clear(&err);
@@ -296,7 +297,7 @@ static void *kill_thread(void *given)
     return NULL;
 }
 
-void session_kill(struct session *session, struct text query_id)
+void session_kill(struct session *session, size_t host, struct text query_id)
 {
     struct killing *killing = query_id.size <= QUERY_ID_MOST ? mem_zalloc(sizeof *killing) : NULL;
     if (!killing)
@@ -304,6 +305,7 @@ void session_kill(struct session *session, struct text query_id)
     memcpy(killing->memory, query_id.data, query_id.size);
     killing->query_id = text_make(killing->memory, query_id.size);
     killing->session = session;
+    killing->host = host;
     pthread_mutex_lock(&session->lock);
     session->kills++;
     pthread_mutex_unlock(&session->lock);
@@ -319,10 +321,10 @@ void session_kill(struct session *session, struct text query_id)
     pthread_attr_destroy(&detached);
 }
 
-void session_kill_ahead(struct session *session, struct text query_id)
+void session_kill_ahead(struct session *session, size_t host, struct text query_id)
 {
     struct timespec until;
-    session_kill(session, query_id);
+    session_kill(session, host, query_id);
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += AHEAD_MILLISECONDS * 1000000;
     until.tv_sec += until.tv_nsec / 1000000000;

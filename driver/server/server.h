@@ -146,10 +146,11 @@ struct query_data {
     int (*rewind)(void *context); /* produce begins again: the request is sent once more; -1: it cannot */
     bool (*spent)(void *context); /* they cannot begin again, some are not kept any more; NULL: they can */
     void *context;
+    size_t *host; /* the number of the host that it goes to is told here; or NULL */
     uint64_t bytes;
-    bool exact;           /* columns are of the table's own types: the server must refuse any other */
+    bool exact; /* columns are of the table's own types: the server must refuse any other */
     bool nulls; /* NULL is a value where the type is not Nullable (Variant, Dynamic), and no default */
-    bool raw;             /* the user's own bytes: read by the server's settings, not the driver's */
+    bool raw;   /* the user's own bytes: read by the server's settings, not the driver's */
     struct text encoding; /* the bytes are packed already, for the header Content-Encoding; or empty */
 };
 
@@ -410,8 +411,8 @@ struct server {
      * this server can. */
     int (*say)(struct session *session, struct text id, int64_t timeout, struct text sql, bool last,
                int64_t milliseconds, struct error *err);
-    /* Kills the query, on a link of its own. Best effort. */
-    int (*kill)(struct session *session, struct text query_id, struct error *err);
+    /* Kills the query, on a link of its own to the host where it runs. Best effort. */
+    int (*kill)(struct session *session, size_t host, struct text query_id, struct error *err);
     /* The types (server's texts) that the markers' places tell, types[marker_count]; empty where none does.
      * `answer`: the lines that a query of purpose QUERY_PARAMETERS gave, empty when it could not be asked.
      * Texts point into the answer or are constants. */
@@ -453,9 +454,9 @@ int session_set_database(struct session *session, struct text name, struct error
  * Best effort. */
 void session_forget(struct session *session);
 /* Kills a query on a thread of its own: returns at once. Best effort. */
-void session_kill(struct session *session, struct text query_id);
+void session_kill(struct session *session, size_t host, struct text query_id);
 /* The same of a query whose link is about to end: returns a moment later (30 ms at most), when the server may
  * have heard of it. 26.7 answers only once the query waits for its data no more (measured). */
-void session_kill_ahead(struct session *session, struct text query_id);
+void session_kill_ahead(struct session *session, size_t host, struct text query_id);
 
 #endif

@@ -21,11 +21,15 @@ static struct hosts *hosts_of(const struct transport *transport)
     return (struct hosts *)(uintptr_t)transport;
 }
 
+static struct link *hosts_open_to(struct transport *transport, size_t host, struct error *err)
+{
+    struct transport *inner = hosts_of(transport)->inner[host];
+    return inner->open(inner, err);
+}
+
 static struct link *hosts_open(struct transport *transport, struct error *err)
 {
-    struct hosts *hosts = hosts_of(transport);
-    struct transport *inner = hosts->inner[atomic_load(&hosts->current)];
-    return inner->open(inner, err);
+    return hosts_open_to(transport, atomic_load(&hosts_of(transport)->current), err);
 }
 
 static void hosts_free(struct transport *transport)
@@ -124,6 +128,7 @@ static void hosts_settle(struct transport *transport)
 static const struct transport_hosts HOSTS_OPS = {.count = hosts_count,
                                                  .current = hosts_current,
                                                  .endpoint = hosts_endpoint,
+                                                 .open = hosts_open_to,
                                                  .turn = hosts_turn,
                                                  .answered = hosts_answered,
                                                  .settle = hosts_settle,

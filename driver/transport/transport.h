@@ -138,6 +138,8 @@ struct transport_hosts {
     /* The one in use: open goes to it. */
     size_t (*current)(const struct transport *transport);
     const struct endpoint *(*endpoint)(const struct transport *transport, size_t host);
+    /* A link to host number `host`, in use or not. */
+    struct link *(*open)(struct transport *transport, size_t host, struct error *err);
     /* Any thread: host number `from` failed, and `err` says how. The process remembers that for a while, and
      * when it is the one in use still, another one is from now on. */
     void (*turn)(struct transport *transport, size_t from, const struct error *err);
@@ -167,6 +169,12 @@ static inline size_t transport_hosts(const struct transport *transport)
 static inline size_t transport_host(const struct transport *transport)
 {
     return transport->hosts ? transport->hosts->current(transport) : 0;
+}
+
+/* A link to the host that transport_host told once: what is said of a query must be said where it runs. */
+static inline struct link *transport_open_to(struct transport *transport, size_t host, struct error *err)
+{
+    return transport->hosts ? transport->hosts->open(transport, host, err) : transport->open(transport, err);
 }
 
 /* Value of the header `name` (compared without case), or an empty text with NULL data. */

@@ -86,6 +86,10 @@ class Host(netservers.Forward):
             with contextlib.suppress(OSError):
                 link.shutdown(socket.SHUT_RDWR)
 
+    def open(self):
+        """Listens again, after close: links that were open stay so."""
+        self.listen("127.0.0.1", self.port)
+
 
 class Relay(netservers.Canned):
     """Carries requests to a real server, but for those that `spoil(request)` answers (status, headers, body) or
@@ -319,6 +323,38 @@ class Moving(FailoverCase):
             with self.fails("08S01", "session was on this host"):
                 connection.execute("SELECT 1")
             self.assertEqual(connection.execute("SELECT currentDatabase()").fetchval(), "elsewhere")
+
+    def test_cancel_reaches_the_host_that_works(self):
+        """A query that another statement's failure has left alone: the server with the query is told."""
+        with connect(**self.both) as connection:
+            one_id = f"porter-kill-{os.getpid()}"
+            slow = connection.cursor()
+            failed = []
+
+            def run():
+                try:
+                    slow.execute("SELECT count() FROM numbers(1000000000000) WHERE NOT ignore(sipHash64(number)) "
+                                 f"SETTINGS log_comment = '{one_id}', max_threads = 1")
+                except pyodbc.Error as error:
+                    failed.append(error.args[0])
+            runs = f"SELECT count() FROM system.processes WHERE Settings['log_comment'] = '{one_id}'"
+            thread = threading.Thread(target=run)
+            thread.start()
+            self.until(lambda: ask(runs, one.url) == "1")
+            self.first.close()
+            self.assertEqual(connection.execute("SELECT 1").fetchval(), 1)
+            self.assertEqual(host_in_use(connection), f"127.0.0.1:{self.second.port}")
+            self.first.open()
+            slow.cancel()
+            thread.join(10)
+            self.assertEqual(failed, ["HY008"])
+            self.until(lambda: ask(runs, one.url) == "0")
+
+    def until(self, true):
+        end = time.monotonic() + 20
+        while not true():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
 
     def test_the_process_remembers(self):
         """Connections that were open before leave the host without trying it; none of their statements fails."""

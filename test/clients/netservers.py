@@ -170,18 +170,22 @@ class Threaded:
     """Accepts links in a thread; each is given to `serve` in one of its own."""
 
     def __init__(self, host="127.0.0.1", family=socket.AF_INET):
-        self.socket = socket.socket(family, socket.SOCK_STREAM)
+        self.family = family
+        self.failures = []
+        self.listen(host, 0)
+
+    def listen(self, host, port):
+        self.socket = socket.socket(self.family, socket.SOCK_STREAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind((host, 0))
+        self.socket.bind((host, port))
         self.socket.listen(32)
         self.port = self.socket.getsockname()[1]
-        self.failures = []
-        threading.Thread(target=self.accept, daemon=True).start()
+        threading.Thread(target=self.accept, args=(self.socket,), daemon=True).start()
 
-    def accept(self):
+    def accept(self, listener):
         while True:
             try:
-                link, _ = self.socket.accept()
+                link, _ = listener.accept()
             except OSError:
                 return
             threading.Thread(target=self.guard, args=(link,), daemon=True).start()

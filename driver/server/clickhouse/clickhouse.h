@@ -18,7 +18,7 @@ void clickhouse_escapes_of(uint32_t version, struct escape_dialect *out);
 /* session.c */
 bool clickhouse_recognises(const struct answer *answer, struct text body);
 int clickhouse_connect(struct session *session, struct error *err);
-int clickhouse_kill(struct session *session, struct text query_id, struct error *err);
+int clickhouse_kill(struct session *session, size_t host, struct text query_id, struct error *err);
 
 enum server_refusal clickhouse_refusal(const struct error *err);
 enum session_trouble clickhouse_trouble(const struct error *err);

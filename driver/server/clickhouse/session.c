@@ -8,13 +8,13 @@ enum { UNKNOWN_FUNCTION = 46, UNKNOWN_DATABASE = 81, UNKNOWN_SETTING = 115, TOO_
 enum { SAME_ID_RUNS = 216 };
 enum { SESSION_NOT_FOUND = 372, SESSION_IS_LOCKED = 373, INVALID_SESSION_TIMEOUT = 374 };
 
-/* Sends `sql` on a link of its own and reads the whole answer. A login (display_name is set) can be
- * cancelled. */
-static int ask(struct session *session, struct text sql, const char *extra, int64_t milliseconds,
+/* Sends `sql` to a host, on a link of its own, and reads the whole answer. A login (display_name is set) can
+ * be cancelled. */
+static int ask(struct session *session, size_t host, struct text sql, const char *extra, int64_t milliseconds,
                struct buffer *body, struct text *display_name, struct error *err)
 {
     struct canceller *canceller = display_name ? session->options->canceller : NULL;
-    struct link *link = session->transport->open(session->transport, err);
+    struct link *link = transport_open_to(session->transport, host, err);
     if (!link)
         return -1;
     struct arena arena;
@@ -107,12 +107,13 @@ static int learn_once(struct session *session, const char *extra, struct buffer 
     static const char MODERN[] = "SELECT version(), timezone(), currentDatabase(), currentUser()";
     static const char OLD[] = "SELECT version(), timezone(), currentDatabase()";
     int64_t time = session->options->login_timeout ? session->options->login_timeout : LOGIN_MILLISECONDS;
+    size_t host = transport_host(session->transport);
     struct error first = {0};
-    int status = ask(session, text_of(MODERN), extra, time, body, &session->display_name, &first);
+    int status = ask(session, host, text_of(MODERN), extra, time, body, &session->display_name, &first);
     if (status && first.native == UNKNOWN_FUNCTION) {
         buffer_reset(body);
         error_clear(&first);
-        status = ask(session, text_of(OLD), extra, time, body, &session->display_name, &first);
+        status = ask(session, host, text_of(OLD), extra, time, body, &session->display_name, &first);
     }
     if (status)
         error_move(err, &first);
@@ -164,7 +165,7 @@ int clickhouse_connect(struct session *session, struct error *err)
     return status;
 }
 
-int clickhouse_kill(struct session *session, struct text query_id, struct error *err)
+int clickhouse_kill(struct session *session, size_t host, struct text query_id, struct error *err)
 {
     struct buffer sql, body;
     buffer_init(&sql, ARENA_LIMIT / 4);
@@ -178,7 +179,7 @@ int clickhouse_kill(struct session *session, struct text query_id, struct error 
     buffer_puts(&sql, "' SYNC");
     int status = buffer_check(&sql, "the query id", err);
     if (status == 0)
-        status = ask(session, buffer_text(&sql), "", KILL_MILLISECONDS, &body, NULL, err);
+        status = ask(session, host, buffer_text(&sql), "", KILL_MILLISECONDS, &body, NULL, err);
     buffer_clear(&body);
     buffer_clear(&sql);
     return status;
@@ -213,6 +214,7 @@ int clickhouse_say(struct session *session, struct text id, int64_t timeout, str
 {
     struct buffer extra, body;
     struct error own = {0};
+    size_t host = transport_host(session->transport);
     buffer_init(&extra, ARENA_LIMIT / 4);
     buffer_init(&body, ANSWER_LIMIT * 2);
     url_add(&extra, "session_id", id);
@@ -222,13 +224,13 @@ int clickhouse_say(struct session *session, struct text id, int64_t timeout, str
     size_t without = extra.size;
     buffer_puts(&extra, last && clickhouse_at_least(session, 24, 1) ? "&close_session=1" : "");
     const char *terminated = buffer_string(&extra);
-    int status = terminated ? ask(session, sql, terminated, milliseconds, &body, NULL, &own)
+    int status = terminated ? ask(session, host, sql, terminated, milliseconds, &body, NULL, &own)
                             : buffer_check(&extra, "the session's id", &own);
     if (status && last && own.native == UNKNOWN_SETTING && without < extra.size) {
         extra.size = without;
         error_clear(&own);
         terminated = buffer_string(&extra);
-        status = ask(session, sql, terminated ? terminated : "", milliseconds, &body, NULL, &own);
+        status = ask(session, host, sql, terminated ? terminated : "", milliseconds, &body, NULL, &own);
     }
     if (status)
         error_move(err, &own);

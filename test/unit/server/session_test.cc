@@ -122,12 +122,12 @@ TEST(ClickHouseSession, KillsByQueryId)
     Login login({scripted(200, "26.7.2.1\tUTC\tdefault\talice\n"), scripted(200, ""), scripted(200, ""),
                  scripted(200, "")});
     ASSERT_EQ(login.open(), "00000");
-    EXPECT_EQ(clickhouse_kill(login.session, text_of("it's\\"), &login.err), 0);
+    EXPECT_EQ(clickhouse_kill(login.session, 0, text_of("it's\\"), &login.err), 0);
     EXPECT_EQ(str(fake_body(login.transport, 1)), "KILL QUERY WHERE query_id = 'it\\'s\\\\' SYNC");
-    session_kill_ahead(login.session, text_of("before"));
+    session_kill_ahead(login.session, 0, text_of("before"));
     EXPECT_EQ(login.session->kills, 0u); /* it was answered at once */
     EXPECT_EQ(str(fake_body(login.transport, 2)), "KILL QUERY WHERE query_id = 'before' SYNC");
-    session_kill(login.session, text_of("later"));
+    session_kill(login.session, 0, text_of("later"));
     session_close(login.session); /* waits for it */
     login.session = nullptr;
     EXPECT_EQ(str(fake_body(login.transport, 3)), "KILL QUERY WHERE query_id = 'later' SYNC");

@@ -29,6 +29,7 @@ class Hosts
             endpoints.push_back(endpoint);
             inner.push_back(fake_transport_new(&answer, 1, &err));
         }
+        all = inner;
         transport = hosts_transport_new(inner.data(), endpoints.data(), inner.size(), order, &log, &err);
     }
     ~Hosts()
@@ -51,6 +52,7 @@ class Hosts
     struct log log = {LOG_OFF, -1, nullptr};
     struct error err = {};
     struct transport *transport;
+    std::vector<struct transport *> all;
 };
 
 TEST(Hosts, AreTriedInTheirOrder)
@@ -71,6 +73,22 @@ TEST(Hosts, AFailureOfOneThatWasLeftChangesNothing)
     hosts.fail(0);
     hosts.fail(0);
     EXPECT_EQ(1u, hosts.current());
+}
+
+TEST(Hosts, AQuestionAboutAQueryGoesToItsHost)
+{
+    Hosts hosts({"kill-a", "kill-b"});
+    size_t host = hosts.current();
+    hosts.fail(0);
+    for (size_t to : {host, hosts.current()}) {
+        struct link *link = transport_open_to(hosts.transport, to, &hosts.err);
+        struct request request = {};
+        struct answer answer = {};
+        request.target = text_of("/");
+        EXPECT_EQ(link_start(link, &request, &answer, &hosts.err), 0);
+        link_close(link);
+        EXPECT_EQ(fake_count(hosts.all[to]), 1u);
+    }
 }
 
 TEST(Hosts, AllThatFailAreTriedAgain)
