@@ -525,8 +525,8 @@ SQLRETURN SQL_API NAME(SQLGetDiagField)(SQLSMALLINT handle_type, SQLHANDLE handl
     if (!owner)
         return SQL_INVALID_HANDLE;
     diag = async_diag(owner, &lock);
-    outcome = diag_field(diag, number, field, NAME(is_odbc2)(handle_env(owner)), handle_server(owner), &item,
-                         &known);
+    outcome = diag_field(diag, number, field, NAME(is_odbc2)(handle_env(owner)),
+                         handle_server(owner, diag_host(diag, number)), &item, &known);
     if (outcome == OUTCOME_ERROR || (item.is_text && capacity < 0) ||
         (handle_type != SQL_HANDLE_STMT && diag_of_statements(field)))
         result = SQL_ERROR;

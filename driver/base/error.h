@@ -16,6 +16,7 @@ struct error {
     uint8_t source; /* enum error_source: who said so; becomes the prefix [Porter][ClickHouse] */
     int64_t row;    /* row or parameter set, 1-based; 0 = does not apply */
     int32_t column; /* column or parameter, 1-based; 0 = does not apply */
+    uint16_t host;  /* of a connection's hosts the one it happened at, 1-based; 0 = does not apply */
 };
 
 /* ERROR_UNSENT is the driver's, too: the server has run nothing of the statement. */

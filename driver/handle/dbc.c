@@ -231,6 +231,7 @@ int dbc_begin(struct dbc *dbc, struct error *err)
 {
     if (dbc->connected)
         return error_set(err, STATE_08002, 0, "The connection is already open");
+    dbc->host_names = NULL;
     options_clear(&dbc->options);
     options_init(&dbc->options);
     return 0;

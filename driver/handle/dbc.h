@@ -40,6 +40,8 @@ struct dbc {
     struct options options;
     struct endpoint *endpoints; /* of each host that Server lists, in the options' arena */
     size_t endpoint_count;
+    struct text
+        *host_names; /* "host:port" of each, when there are several; else NULL. In the options' arena */
     struct endpoint endpoint; /* the first one's; what is said of all is said of it */
     struct session_options session_options;
     struct type_options type_options;
@@ -101,9 +103,8 @@ int dbc_choose(struct dbc *dbc, struct error *err);
 struct transport *dbc_transport(struct dbc *dbc, const struct server *server, struct error *err);
 /* Milliseconds without a byte after which a request fails, from now on; 0: no limit. */
 void dbc_set_idle(struct dbc *dbc, int64_t milliseconds);
-/* What the server in use is called: of several hosts host:port, else as it calls itself. Valid for the
- * call. HY001. */
-int dbc_server_name(struct dbc *dbc, struct text *name, struct error *err);
+/* What the server in use is called: of several hosts host:port, else as it calls itself. Connected. */
+struct text dbc_server_name(const struct dbc *dbc);
 /* What the last request says of the link: SQL_ATTR_CONNECTION_DEAD. */
 void dbc_mark_dead(struct dbc *dbc, bool dead);
 /* Whether a request would not reach the server, as far as can be seen without sending one. */

@@ -22,6 +22,28 @@ static struct transport *dbc_embedded(struct dbc *dbc, struct error *err)
     return embedded_transport_new(&options, &dbc->log, err);
 }
 
+/* What each of several hosts is called. */
+static int dbc_name_hosts(struct dbc *dbc, struct error *err)
+{
+    struct text *names = arena_calloc(&dbc->options.arena, dbc->endpoint_count, sizeof *names);
+
+    for (size_t i = 0; names && i < dbc->endpoint_count; i++) {
+        const struct endpoint *endpoint = &dbc->endpoints[i];
+        bool address = text_find(endpoint->host, ':', 0) < endpoint->host.size;
+        struct buffer text;
+        buffer_init(&text, 4096);
+        buffer_puts(&text, address ? "[" : "");
+        buffer_put(&text, endpoint->host);
+        buffer_printf(&text, address ? "]:%u" : ":%u", (unsigned)endpoint->port);
+        names[i] = arena_copy(&dbc->options.arena, buffer_text(&text));
+        buffer_clear(&text);
+        if (!names[i].data)
+            return error_memory(err);
+    }
+    dbc->host_names = names;
+    return names ? 0 : error_memory(err);
+}
+
 struct transport *dbc_transport(struct dbc *dbc, const struct server *server, struct error *err)
 {
     struct transport **inner;
@@ -33,6 +55,8 @@ struct transport *dbc_transport(struct dbc *dbc, const struct server *server, st
         return NULL;
     if (dbc->endpoint_count < 2)
         return dbc_transport_to(dbc, &dbc->endpoint, err);
+    if (dbc_name_hosts(dbc, err) < 0)
+        return NULL;
     inner = arena_calloc(&dbc->call, dbc->endpoint_count, sizeof(struct transport *));
     if (!inner) {
         error_memory(err);
@@ -59,23 +83,9 @@ void dbc_set_idle(struct dbc *dbc, int64_t milliseconds)
         endpoint_set_idle(&dbc->endpoints[i], milliseconds);
 }
 
-int dbc_server_name(struct dbc *dbc, struct text *name, struct error *err)
+struct text dbc_server_name(const struct dbc *dbc)
 {
-    const struct transport *transport = dbc->transport;
-    const struct endpoint *endpoint;
-    struct buffer text;
-    bool address;
-
-    *name = dbc->session->display_name.size ? dbc->session->display_name : dbc->endpoint.host;
-    if (transport_hosts(transport) == 1)
-        return 0;
-    endpoint = transport->hosts->endpoint(transport, transport_host(transport));
-    address = text_find(endpoint->host, ':', 0) < endpoint->host.size;
-    buffer_init(&text, 4096);
-    buffer_puts(&text, address ? "[" : "");
-    buffer_put(&text, endpoint->host);
-    buffer_printf(&text, address ? "]:%u" : ":%u", (unsigned)endpoint->port);
-    *name = arena_copy(&dbc->call, buffer_text(&text));
-    buffer_clear(&text);
-    return name->data ? 0 : error_memory(err);
+    if (dbc->host_names)
+        return dbc->host_names[transport_host(dbc->transport)];
+    return dbc->session->display_name.size ? dbc->session->display_name : dbc->endpoint.host;
 }

@@ -93,6 +93,7 @@ void diag_post(struct diag *diag, enum state state, SQLINTEGER native, struct te
         record->message = text_of(sqlstate_get(state)->text);
     record->row = row;
     record->column = column;
+    record->host = 0;
 }
 
 void diag_copy(struct diag *diag, const struct diag_record *from)
@@ -118,11 +119,19 @@ void diag_warn(struct diag *diag, enum state state, const char *format, va_list 
 void diag_post_error(struct diag *diag, const struct error *err, struct text server)
 {
     struct text none = text_make(NULL, 0);
+    SQLINTEGER before = diag->count;
 
     diag_post(diag, err->state == STATE_00000 ? STATE_HY000 : err->state, err->native,
               err->source == ERROR_SERVER ? server : none, text_of(err->message),
               err->row > 0 ? (SQLLEN)err->row : SQL_NO_ROW_NUMBER,
               err->column > 0 ? err->column : SQL_NO_COLUMN_NUMBER);
+    if (diag->count > before)
+        diag->records[before].host = err->host;
+}
+
+unsigned diag_host(const struct diag *diag, SQLINTEGER record)
+{
+    return record > 0 && record <= diag->count ? diag->records[record - 1].host : 0;
 }
 
 static bool diag_is_warning(const struct diag_record *record)

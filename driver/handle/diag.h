@@ -19,6 +19,7 @@ struct diag_record {
     struct text message; /* with its prefix, whole */
     SQLLEN row;          /* SQL_NO_ROW_NUMBER, SQL_ROW_NUMBER_UNKNOWN or 1-based */
     SQLINTEGER column;   /* SQL_NO_COLUMN_NUMBER, SQL_COLUMN_NUMBER_UNKNOWN or 1-based */
+    unsigned host;       /* of the connection's hosts the one it happened at, 1-based; 0: does not apply */
 };
 
 /* Header and records, ranked as ODBC asks when the call is left. */
@@ -52,6 +53,8 @@ void diag_warn(struct diag *diag, enum state state, const char *format, va_list 
 void diag_post_error(struct diag *diag, const struct error *err, struct text server);
 /* Adds a record of another handle's, its message as it is. */
 void diag_copy(struct diag *diag, const struct diag_record *from);
+/* The record's host; 0 when there is none, or no such record. */
+unsigned diag_host(const struct diag *diag, SQLINTEGER record);
 /* SQLGetDiagField: header fields with record 0. OUTCOME_NO_DATA behind the last record; false *known for a
  * field that does not exist. `odbc2`: SQLSTATEs in their ODBC 2 spelling; texts are static or the records'
  * own. */

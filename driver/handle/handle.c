@@ -92,9 +92,13 @@ struct env *handle_env(const struct handle *handle)
     return dbc ? dbc->env : (struct env *)handle;
 }
 
-struct text handle_server(const struct handle *handle)
+struct text handle_server(const struct handle *handle, unsigned host)
 {
     const struct dbc *dbc = handle_dbc(handle);
 
-    return dbc ? dbc->options.dsn.size ? dbc->options.dsn : dbc->endpoint.host : text_make("", 0);
+    if (!dbc)
+        return text_make("", 0);
+    if (dbc->host_names && (host || dbc->transport))
+        return dbc->host_names[host ? host - 1 : transport_host(dbc->transport)];
+    return dbc->options.dsn.size ? dbc->options.dsn : dbc->endpoint.host;
 }

@@ -41,10 +41,11 @@ bool handle_try_lock(struct handle *handle);
  * say why. */
 SQLRETURN handle_leave(struct handle *handle, int outcome, struct error *err, struct text server);
 
-/* The environment behind any handle, and the server's name for its messages (may be empty). */
+/* The environment behind any handle, and the server's name for its messages (may be empty): with several
+ * hosts that of number `host`, 1-based, 0 the one in use. */
 struct env;
 struct env *handle_env(const struct handle *handle);
-struct text handle_server(const struct handle *handle);
+struct text handle_server(const struct handle *handle, unsigned host);
 
 /* What functions below the entry points return, beside 0 (success) and -1 (error). */
 enum outcome {

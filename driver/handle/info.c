@@ -44,14 +44,9 @@ SESSION_TEXT(dsn, dbc->options.dsn)
 SESSION_TEXT(database, session_database(dbc->session))
 SESSION_TEXT(dbms_name, text_of(dbc->session->server->name))
 SESSION_TEXT(user, dbc->session->user)
+SESSION_TEXT(server_name, dbc_server_name(dbc))
 
 #undef SESSION_TEXT
-
-COMPUTE(server_name)
-{
-    (void)type;
-    return dbc_require(dbc, err) < 0 ? -1 : dbc_server_name(dbc, &value->text, err);
-}
 
 #define ALL_STATEMENTS(prefix)                                                                               \
     (prefix##_DML_STATEMENTS | prefix##_TABLE_DEFINITION | prefix##_PRIVILEGE_DEFINITION)

@@ -37,6 +37,13 @@ static void abandon_data(struct result *result, const struct error *err)
     result->started = false;
 }
 
+/* Says at which of several hosts it failed. */
+static void tell_host(const struct result *result, struct error *err)
+{
+    if (err && transport_hosts(result->session->transport) > 1)
+        err->host = (uint16_t)(result->host + 1);
+}
+
 /* ---- opening */
 
 static int take_text(struct result *result, struct text from, struct text *out, struct error *err)
@@ -213,6 +220,7 @@ int result_open(struct session *session, const struct query *query, int64_t dead
         open_link(result, &own, err) || send_query(result, &own, deadline, err) ||
         take_head(result, &own, err) || make_decoder(result, &own, err) || settle_shape(result, err)) {
         account_tell(&result->account, session->log, result->query_id, false, err);
+        tell_host(result, err);
         result_close(result);
         return -1;
     }
@@ -470,6 +478,7 @@ int result_next(struct result *result, struct block *out, struct error *err)
         hand_out(result, out);
     if (status < 0 && alone && !result->failed.state) {
         retry_answer(result, &own);
+        tell_host(result, &own);
         copy_error(&result->failed, &own);
         abandon(result, &own);
         /* At once: a server that is writing to the link would not see that its query was killed. */

@@ -171,6 +171,7 @@ static int log_in(struct session *session, struct error *err)
         status = connect_any(session, &own);
         if (count > 1 && status == 0)
             transport->hosts->answered(transport, host);
+        own.host = count > 1 ? (uint16_t)(host + 1) : 0;
         if (status == 0 || count == 1 || !is_hosts_fault(&own))
             break;
         buffer_puts(&all, tried > 1 ? "; " : "");

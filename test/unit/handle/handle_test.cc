@@ -35,7 +35,7 @@ TEST(Handle, ServerIsTheDataSourceOrTheHost)
 {
     FakeConnection fake;
     auto name = [](struct handle *handle) {
-        struct text text = handle_server(handle);
+        struct text text = handle_server(handle, 0);
         return std::string(text.data, text.size);
     };
     EXPECT_EQ(name(&fake.dbc->handle), "fake.example");
