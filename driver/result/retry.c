@@ -29,6 +29,8 @@ static struct failing recognise(const struct result *result, const struct error 
     enum server_refusal refusal = result->session->server->refusal(err);
     if (refusal == REFUSAL_BUSY)
         return (struct failing){.known = true};
+    if (refusal == REFUSAL_PASSING)
+        return (struct failing){.known = true, .ran = true};
     /* An id of the driver's own runs already when a request was repeated because its link was lost. */
     if (refusal == REFUSAL_SAME_ID)
         return (struct failing){.known = result->own_id, .ran = true};

@@ -295,9 +295,9 @@ struct answer_facts {
  * of the answer) can tell; data up to *at, and behind it an exception's text. */
 enum answer_tail { TAIL_DATA, TAIL_UNSURE, TAIL_EXCEPTION };
 
-/* Why a server refused a request that it may take a moment later: there is too much to do, or another one of
- * this query id runs. */
-enum server_refusal { REFUSAL_FINAL, REFUSAL_BUSY, REFUSAL_SAME_ID };
+/* Why a server refused a request that it may take a moment later: there is too much to do and nothing of it
+ * has run, another one of this query id runs, or something passed, in the middle of it perhaps. */
+enum server_refusal { REFUSAL_FINAL, REFUSAL_BUSY, REFUSAL_SAME_ID, REFUSAL_PASSING };
 
 /* Why a server refused a request for its session; nothing of it has run then. */
 enum session_trouble { TROUBLE_NONE, TROUBLE_LOCKED, TROUBLE_GONE, TROUBLE_TOO_LONG };
@@ -403,7 +403,7 @@ struct server {
     void (*type_query)(struct text database, struct text table, struct text type, struct buffer *sql);
     struct text (*type_in_full)(struct text column, struct text type, struct text answer,
                                 struct arena *arena);
-    /* Whether `err` may pass: nothing of the request has run then. */
+    /* Whether `err` may pass. */
     enum server_refusal (*refusal)(const struct error *err);
     /* Whether `err` is about the session. */
     enum session_trouble (*trouble)(const struct error *err);

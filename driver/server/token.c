@@ -226,7 +226,11 @@ int token_get(struct token_source *source, struct canceller *canceller, struct a
     int status = 0;
     pthread_mutex_lock(&source->lock);
     if (source->token.size == 0) {
-        status = source->file.size ? take_file(source, err) : take_command(source, canceller, err);
+        /* Room for all of it at once: a buffer that grows leaves copies behind. */
+        if (!buffer_reserve(&source->token, TOKEN_LIMIT + 2 * READ_PIECE))
+            status = error_memory(err);
+        else
+            status = source->file.size ? take_file(source, err) : take_command(source, canceller, err);
         if (status == 0)
             status = check(source, err);
     }

@@ -5,7 +5,7 @@
 
 enum { ANSWER_LIMIT = 65536, ARENA_LIMIT = 1 << 20, LOGIN_MILLISECONDS = 60000, KILL_MILLISECONDS = 5000 };
 enum { UNKNOWN_FUNCTION = 46, UNKNOWN_DATABASE = 81, UNKNOWN_SETTING = 115, TOO_MANY_QUERIES = 202 };
-enum { SAME_ID_RUNS = 216 };
+enum { SAME_ID_RUNS = 216, ABORTED = 236, NO_THREAD = 439, OVERLOADED = 745 };
 enum { SESSION_NOT_FOUND = 372, SESSION_IS_LOCKED = 373, INVALID_SESSION_TIMEOUT = 374 };
 
 /* Sends `sql` to a host, on a link of its own, and reads the whole answer. A login (display_name is set) can
@@ -187,10 +187,18 @@ int clickhouse_kill(struct session *session, size_t host, struct text query_id, 
 
 enum server_refusal clickhouse_refusal(const struct error *err)
 {
-    if (err->source == ERROR_SERVER && err->native == TOO_MANY_QUERIES)
-        return REFUSAL_BUSY;
-    bool same = err->source == ERROR_SERVER && err->native == SAME_ID_RUNS;
-    return same ? REFUSAL_SAME_ID : REFUSAL_FINAL;
+    static const struct {
+        int32_t native;
+        enum server_refusal refusal;
+    } REFUSALS[] = {
+        {TOO_MANY_QUERIES, REFUSAL_BUSY}, {OVERLOADED, REFUSAL_BUSY},   {SAME_ID_RUNS, REFUSAL_SAME_ID},
+        {ABORTED, REFUSAL_PASSING},       {NO_THREAD, REFUSAL_PASSING},
+    };
+    for (size_t i = 0; err->source == ERROR_SERVER && i < sizeof REFUSALS / sizeof *REFUSALS; i++) {
+        if (REFUSALS[i].native == err->native)
+            return REFUSALS[i].refusal;
+    }
+    return REFUSAL_FINAL;
 }
 
 enum session_trouble clickhouse_trouble(const struct error *err)

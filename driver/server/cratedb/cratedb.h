@@ -35,7 +35,7 @@ const struct type *cratedb_parse_type(struct text text, const struct type_contex
 /* cratedb_session.c */
 int cratedb_connect(struct session *session, struct error *err);
 bool cratedb_recognises(const struct answer *answer, struct text body);
-int cratedb_kill(struct session *session, struct text query_id, struct error *err);
+int cratedb_kill(struct session *session, size_t host, struct text query_id, struct error *err);
 enum server_refusal cratedb_refusal(const struct error *err);
 enum session_trouble cratedb_trouble(const struct error *err);
 int cratedb_say(struct session *session, struct text id, int64_t timeout, struct text sql, bool last,

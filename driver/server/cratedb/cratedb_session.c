@@ -143,9 +143,11 @@ bool cratedb_recognises(const struct answer *answer, struct text body)
             text_search(body, text_of("\"version\""), 0) != SIZE_MAX);
 }
 
-/* The job is found by the id in its text. Users see only what they may: then nothing can be done. */
-int cratedb_kill(struct session *session, struct text query_id, struct error *err)
+/* The job is found by the id in its text, whatever node runs it. Users see only what they may: then nothing
+ * can be done. */
+int cratedb_kill(struct session *session, size_t host, struct text query_id, struct error *err)
 {
+    (void)host;
     struct arena arena;
     struct buffer args;
     struct text id, none;

@@ -49,6 +49,27 @@ TEST(Retry, AsOftenAsItIsTold)
     }
 }
 
+TEST(Retry, WhatMayPassOnTheServer)
+{
+    static const struct {
+        const char *code, *text;
+        bool write;
+    } CASES[] = {{"202", "Code: 202. DB::Exception: Too many simultaneous queries", true},
+                 {"745", "Code: 745. DB::Exception: CPU is overloaded", true},
+                 {"236", "Code: 236. DB::Exception: Server shutdown is called", false},
+                 {"439", "Code: 439. DB::Exception: Cannot schedule a task", false}};
+    for (const auto &c : CASES)
+        for (bool write : {false, true}) {
+            Answer refused(500, c.text, {{TEXT("X-ClickHouse-Exception-Code"), text_of(c.code)}});
+            Server server({refused, write ? Answer(200, "") : rows_of(Blocks().bytes)});
+            server.options.retries = server.options.write_retries = 1;
+            bool again = !write || c.write;
+            EXPECT_EQ(server.open(write ? "INSERT INTO t VALUES (1)" : "SELECT 1") == "00000", again)
+                << c.code;
+            EXPECT_EQ(server.sent(), again ? 3u : 2u) << c.code << write;
+        }
+}
+
 TEST(Retry, NotWhatTheServerAnswered)
 {
     Server server({Answer(404, "Code: 60. DB::Exception: no table"), Answer(404, "not here")});
