@@ -87,6 +87,33 @@ class Reading(ClientCase):
                             self.assertGreater(len(rows), 100)
 
 
+class Formats(unittest.TestCase):
+    """What the server itself says over plain HTTP is the oracle: coding, format and size change none of its bytes."""
+
+    NAMES = ("TabSeparated", "CSVWithNames", "JSONEachRow", "Parquet", "RowBinaryWithNamesAndTypes", "Native")
+
+    def test_every_coding_and_size(self):
+        for name in self.NAMES:
+            for size in SIZES:
+                query = f"SELECT {COLUMNS} FROM numbers({size}) FORMAT {name}"
+                expected = self.plain(query)
+                for coding in CODINGS:
+                    with self.subTest(name=name, size=size, coding=coding), connect(Compression=coding) as connection:
+                        self.assertTrue(self.raw(connection, query) == expected)
+
+    @staticmethod
+    def plain(query):
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(MODERN, data=query.encode(), timeout=60) as answer:
+            return answer.read()
+
+    @staticmethod
+    def raw(connection, query):
+        rows = connection.execute(query).fetchall()
+        pieces = [row[0] for row in rows]
+        return b"".join(piece if isinstance(piece, bytes) else piece.encode() for piece in pieces)
+
+
 class Meter(netservers.Forward):
     """Counts what comes back from the server."""
 
@@ -154,11 +181,29 @@ class Cuts(unittest.TestCase):
     def setUp(self):
         self.reply = (b"", None)
         self.coding = "none"
+        self.format = "Native"
         self.server = netservers.Canned(self.answer)
         self.addCleanup(self.server.close)
         self.native = urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
             f"{MODERN}/?default_format=Native&client_protocol_version={REVISION}",
             data=b"SELECT toInt32(number + 1) AS a, if(number = 1, 'bbb', 'a') AS b FROM numbers(2)").read()
+
+    def test_every_cut_of_a_raw_answer_is_an_error(self):
+        text = b"1,a\n2,bbb\n" * 5
+        self.format = "CSV"
+        for self.coding, pack in self.PACKERS.items():
+            packed = pack(text)
+            with connect(f"http://127.0.0.1:{self.server.port}", Compression=self.coding, Retries=0) as connection:
+                for cut in (None, *range(1, len(packed))):
+                    self.reply = (packed, cut)
+                    with self.subTest(coding=self.coding, cut=cut):
+                        if cut is None:
+                            rows = connection.execute("SELECT a FROM t FORMAT CSV").fetchall()
+                            self.assertEqual("".join(row[0] for row in rows).encode(), text)
+                            continue
+                        with self.assertRaises(pyodbc.Error) as caught:
+                            connection.execute("SELECT a FROM t FORMAT CSV").fetchall()
+                        self.assertEqual(caught.exception.args[0], "08S01")
 
     def answer(self, request):
         if b"version()" in request["body"]:
@@ -166,7 +211,7 @@ class Cuts(unittest.TestCase):
         if b"KILL" in request["body"]:
             return 200, {}, b"", None
         body, cut = self.reply
-        return 200, {"X-ClickHouse-Format": "Native", "Content-Encoding": self.coding}, body, cut
+        return 200, {"X-ClickHouse-Format": self.format, "Content-Encoding": self.coding}, body, cut
 
     def ask(self, connection, body, cut):
         self.reply = (body, cut)

@@ -4,12 +4,14 @@ import os
 import re
 import socket
 import stat
+import subprocess
+import sys
 import unittest
 
 import pyodbc
 
 import netservers
-from support import MODERN, connect, host_and_port
+from support import MODERN, connect, connection_string, host_and_port, needed
 
 SECRETS = ["pr0xy-S3cret", "s0cks-S3cret", "k3y-S3cret", "t0ken-S3cret", "t0ken-N3w", "pw-S3cret", "c0mmand-S3cret",
            "h3ader-S3cret"]
@@ -108,6 +110,17 @@ class Tls(NetworkCase):
         self.works(**site("host", TLSServerName="elsewhere.test"))
         self.works(**site("good", host="127.0.0.1", TLSServerName="localhost"))
         self.refused("is for another host", **site("good", TLSServerName="elsewhere.test"))
+
+    def test_the_name_is_sent(self):
+        """SNI: what a server with several certificates chooses by."""
+        front = netservers.TlsForward(host_and_port(MODERN), *files["host"])
+        self.addCleanup(front.close)
+        keywords = {"url": f"http://127.0.0.1:{front.port}", "SSLMode": "verify-full", "CALocation": ca.file}
+        self.works(**keywords, TLSServerName="elsewhere.test")
+        self.assertEqual(set(front.names), {"elsewhere.test"})
+        front.names.clear()
+        self.works(**{**keywords, "url": f"http://localhost:{front.port}", "SSLMode": "verify-ca"})
+        self.assertEqual(set(front.names), {"localhost"})
 
     def test_versions_and_ciphers(self):
         self.works(**site("tls13", TLSMinVersion="1.3"))
@@ -306,13 +319,50 @@ class Proxies(NetworkCase):
 
     def test_the_environment_and_no_proxy(self):
         dead = f"http://127.0.0.1:{netservers.free_port()}"
-        os.environ["http_proxy"] = dead
-        self.addCleanup(os.environ.pop, "http_proxy")
-        self.refused("", **self.through())
+        for name, keywords in (("https_proxy", site("good")), ("HTTPS_PROXY", site("good")), ("ALL_PROXY", self.through()),
+                               ("http_proxy", self.through())):
+            os.environ[name] = dead
+            self.addCleanup(os.environ.pop, name, None)
+            with self.subTest(name):
+                self.refused("", **keywords)
+                for hosts in ("127.0.0.1,localhost", "*"):
+                    os.environ["no_proxy"] = hosts
+                    self.works(**keywords)
+                    del os.environ["no_proxy"]
+            if name != "http_proxy":
+                del os.environ[name]
         for more in ({"Proxy": ""}, {"Proxy": "none"}, {"NoProxy": "127.0.0.1"},
                      {"Proxy": f"http://me:pr0xy-S3cret@127.0.0.1:{self.http}"}):
             with self.subTest(more):
                 self.works(**self.through(**more))
+
+
+class System(NetworkCase):
+    """What the machine has: names with several addresses, a store of authorities. A child process sees ours in their place."""
+
+    def ask(self, store=None, **keywords):
+        """The child's one cell, or its SQLSTATE."""
+        script = ("import pyodbc, sys\ntry: print(pyodbc.connect(sys.argv[1], autocommit=True).execute('SELECT 42').fetchval())\n"
+                  "except pyodbc.Error as error: print(error.args[0], error.args[1])")
+        environment = {**os.environ, "LD_PRELOAD": needed("PORTER_TEST_PRELOAD"), "PORTER_TEST_STORE": str(store or "")}
+        if not store:
+            del environment["PORTER_TEST_STORE"]
+        done = subprocess.run([sys.executable, "-B", "-c", script, connection_string(**keywords)], env=environment,
+                              capture_output=True, text=True, timeout=60, check=True)
+        return done.stdout.strip()
+
+    def test_a_name_with_several_addresses(self):
+        port = host_and_port(MODERN)[1]
+        self.refused("", Server="127.0.0.2", Port=port)
+        self.assertEqual(self.ask(Server="several.test", Port=port), "42")
+        self.assertEqual(self.ask(Server=f"several.test:{netservers.free_port()},several.test:{port}", Port=None), "42")
+
+    def test_the_systems_authorities(self):
+        words = site("good", CALocation=None)
+        self.assertEqual(self.ask(ca.file, **words), "42")
+        for store in (None, other.file):
+            self.assertIn("authority that is not known", self.ask(store, **words))
+        self.assertIn("authority that is not known", self.ask(ca.file, **site("good", CALocation=other.file)))
 
 
 class Addresses(NetworkCase):
@@ -367,7 +417,7 @@ class Secrets(unittest.TestCase):
 
 def load_tests(loader, _tests, _pattern):
     suite = unittest.TestSuite()
-    for case in (Tls, Canned, Proxies, Addresses, Log, Secrets):
+    for case in (Tls, Canned, Proxies, System, Addresses, Log, Secrets):
         suite.addTests(loader.loadTestsFromTestCase(case))
     return suite
 
