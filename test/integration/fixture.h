@@ -21,6 +21,10 @@ const char DRIVER_NAME[] = "Porter under test";
 std::string modern_url();
 std::string old_url();
 
+/* Keywords of a log at its most talkative, when the tests are watched (test/secrets/watch.py): PORTER_TEST_LOG. They go
+ * last: a test's own log is the test's. */
+std::string logging();
+
 /* Keywords for a server at `url`, the driver's among them when a manager needs it. */
 std::string keywords(const std::string &url, const std::string &more = "");
 

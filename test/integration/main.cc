@@ -4,6 +4,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "embedded.h"
@@ -80,18 +81,33 @@ std::string old_url()
     return address("PORTER_TEST_CLICKHOUSE_OLD");
 }
 
+std::string logging()
+{
+    std::string file = address("PORTER_TEST_LOG");
+
+    std::string level = address("PORTER_TEST_LOG_LEVEL");
+    struct stat status = {};
+
+    if (file.empty())
+        return "";
+    /* A line for each of millions of calls would take longer than the tests: enough is enough. */
+    if (level.empty() || (stat(file.c_str(), &status) == 0 && status.st_size > 4 << 20))
+        level = "info";
+    return ";LogFile={" + file + "};LogLevel=" + level;
+}
+
 std::string keywords(const std::string &url, const std::string &more)
 {
     std::string driver = managed ? std::string("DRIVER={") + PORTER_LIBRARY + "};" : "";
 
     const testing::TestInfo *test = testing::UnitTest::GetInstance()->current_test_info();
     if (!on_cratedb() || !test)
-        return driver + "Url=" + url + ";" + more;
+        return driver + "Url=" + url + ";" + more + logging();
     std::string suite = test->test_suite_name(), name = test->name();
     return driver + "Url=" + url +
            ";ServerType=cratedb;RefreshAfterWrite=1;setting_application_name={scene:" +
            suite.substr(suite.find('/') + 1) + "." + name.substr(0, name.find('/')) + ":" +
-           std::to_string(getpid()) + name.substr(name.find('/') + 1) + "};" + more;
+           std::to_string(getpid()) + name.substr(name.find('/') + 1) + "};" + more + logging();
 }
 
 void WithDriver::SetUp()

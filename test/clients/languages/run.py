@@ -82,7 +82,9 @@ class Server:
 def data_source(folder, library, words):
     """Writes odbcinst.ini and odbc.ini, and gives the environment that makes them unixODBC's."""
     (folder / "odbcinst.ini").write_text(f"[Porter]\nDriver = {library}\nThreading = 0\n")
-    (folder / "odbc.ini").write_text(f"[porter_clients]\nDriver = Porter\n{words}Database = default\n")
+    log = os.environ.get("PORTER_TEST_LOG")  # of test/secrets/watch.py
+    (folder / "odbc.ini").write_text(f"[porter_clients]\nDriver = Porter\n{words}Database = default\n"
+                                     + (f"LogLevel = trace\nLogFile = {log}\n" if log else ""))
     return {"ODBCSYSINI": str(folder), "ODBCINSTINI": "odbcinst.ini", "ODBCINI": str(folder / "odbc.ini"),
             "PORTER_DSN": "porter_clients"}
 
