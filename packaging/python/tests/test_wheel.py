@@ -116,6 +116,15 @@ def test_programs_of_the_pages(page, tmp_path):
     assert done.returncode == 0, done.stderr
 
 
+def test_example_of_the_project():
+    """SQLAlchemy's example in the project's own README."""
+    (program,) = [text for text in example((PACKAGE.parent.parent / "README.md").read_text()) if "create_engine" in text]
+    program = program.replace("localhost/default", f"{HOST}:{PORT}/{DATABASE}")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "[(0,), (1,), (2,)]\n"
+
+
 def test_g7_types_hold():
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--config-file", "pyproject.toml", "--cache-dir", os.devnull],
