@@ -145,7 +145,7 @@ TEST(CratedbLogin, KillingFindsTheJobByTheQuerysId)
     job.body =
         "{\"cols\":[\"id\"],\"col_types\":[4],\"rows\":[[\"0ec8c97d\"]],\"rowcount\":1,\"duration\":1}";
     CrateServer server({job, done()});
-    EXPECT_EQ(server_cratedb.kill(server.session, text_of("the-id"), &server.err), 0) << server.message();
+    EXPECT_EQ(server_cratedb.kill(server.session, 0, text_of("the-id"), &server.err), 0) << server.message();
     EXPECT_EQ(
         server.sent(1),
         "{\"stmt\":\"SELECT id FROM sys.jobs WHERE stmt LIKE ? LIMIT 1\",\"args\":[\"%porter:the-id%\"]}");
