@@ -151,9 +151,14 @@ int exec_set_columns(struct stmt *stmt, const struct block *block, struct error 
     }
     if (describe_begin(stmt, block->column_count, err) < 0)
         return -1;
-    for (uint32_t i = 0; i < block->column_count; i++)
-        if (describe_known(stmt, i, block->names[i], block->columns[i].type, err) < 0)
+    for (uint32_t i = 0; i < block->column_count; i++) {
+        const struct type *type = block->columns[i].type;
+        /* What comes as text has its own type's name: that is what is told of it. */
+        bool named = !stmt->dbc->session->server->tells_columns;
+        if ((named ? describe_column(stmt, i, block->names[i], type->name, err)
+                   : describe_known(stmt, i, block->names[i], type, err)) < 0)
             return -1;
+    }
     if (exec_columns_known(stmt, block->column_count, err) < 0)
         return -1;
     return describe_as_sent(stmt, block, err);

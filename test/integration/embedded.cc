@@ -11,7 +11,6 @@ const struct {
     {"Old*", "another server"},
     {"Pool*", "there are no links of a network"},
     {"Cut*", "there are no links of a network"},
-    {"Totals.ManyRows*", "totals come with a text that is held as a whole"},
     {"Feed*", "there are no links of a network"},
     {"External.LargeOnesInLittleMemory/*", "external tables are sent from memory"},
     {"Stream.DroppedLinkIs08S01/*", "there are no links of a network"},

@@ -320,7 +320,8 @@ TEST_P(Polling, DataGoingOut)
             ASSERT_EQ(finish([&] { return SQLPutData(h(), const_cast<char *>("ab"), 2); }), SQL_SUCCESS);
         },
         [&] { return SQLParamData(h(), &token); });
-    check_local("SQLPutData", bind, [&] { return SQLPutData(h(), const_cast<char *>("ab"), 2); });
+    if (!managed) /* unixODBC takes the dialog for going on when the call was not at its end at once */
+        check_local("SQLPutData", bind, [&] { return SQLPutData(h(), const_cast<char *>("ab"), 2); });
     auto rows = [&] {
         ASSERT_OK(*statement, statement->set(SQL_ATTR_ROW_ARRAY_SIZE, SQLULEN(3)));
         ASSERT_OK(*statement, statement->set(SQL_ATTR_ROW_STATUS_PTR, static_cast<void *>(status)));
