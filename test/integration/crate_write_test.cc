@@ -127,8 +127,7 @@ TEST_P(Crate_write, ColumnsOfAnInsertDescribeItsMarkers)
         SQLULEN size = 0;
         ASSERT_OK(statement, SQLDescribeParam(statement.handle, i + 1u, &type, &size, &digits, &nullable));
         EXPECT_EQ(type, types[i]) << i;
-        if (i == 5)
-            EXPECT_EQ(size, 7u);
+        EXPECT_TRUE(i != 5 || size == 7u) << size;
     }
     run("DROP TABLE porter_k1.described");
 }
