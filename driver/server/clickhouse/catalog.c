@@ -1,6 +1,6 @@
 /* The queries behind the catalog functions: one each, over the system tables, filters and all. */
 #include "server/clickhouse/clickhouse.h"
-#include "server/pattern.h"
+#include "server/filter.h"
 
 /* What the system tables have depends on the server's age. */
 static bool has_positions(const struct session *session)
@@ -18,63 +18,23 @@ static bool has_row_counts(const struct session *session)
     return clickhouse_at_least(session, 20, 1);
 }
 
-static void put_literal_byte(struct buffer *sql, char byte)
-{
-    if (byte == '\0') {
-        buffer_puts(sql, "\\0");
-        return;
-    }
-    if (byte == '\'' || byte == '\\')
-        buffer_byte(sql, '\\');
-    buffer_byte(sql, byte);
-}
-
 void catalog_literal(struct buffer *sql, struct text text)
 {
     buffer_byte(sql, '\'');
-    for (size_t i = 0; i < text.size; i++)
-        put_literal_byte(sql, text.data[i]);
-    buffer_byte(sql, '\'');
-}
-
-/* Equality where it says the same as LIKE: the server then looks at the one table only. */
-static void put_pattern(struct buffer *sql, const char *column, struct text pattern)
-{
-    bool like = pattern_has_wildcard(pattern);
-    if (pattern_is_everything(pattern))
-        return;
-    buffer_printf(sql, " AND %s %s '", column, like ? "LIKE" : "=");
-    for (size_t at = 0; at < pattern.size;) {
-        char byte;
-        bool wildcard = pattern_take(pattern, &at, &byte);
-        if (like && !wildcard && pattern_is_special(byte))
-            put_literal_byte(sql, '\\');
-        put_literal_byte(sql, byte);
+    for (size_t i = 0; i < text.size; i++) {
+        char byte = text.data[i];
+        if (byte == '\'' || byte == '\\' || byte == '\0')
+            buffer_byte(sql, '\\');
+        buffer_byte(sql, byte == '\0' ? '0' : byte);
     }
     buffer_byte(sql, '\'');
 }
+
+static const struct filter_words filter_words = {catalog_literal, "lowerUTF8", "currentDatabase()"};
 
 void catalog_filter(struct buffer *sql, const char *column, const struct catalog_filter *filter)
 {
-    switch (filter->match) {
-    case MATCH_ALL:
-        break;
-    case MATCH_EXACT:
-        buffer_printf(sql, " AND %s = ", column);
-        catalog_literal(sql, filter->text);
-        break;
-    case MATCH_FOLDED:
-        buffer_printf(sql, " AND lowerUTF8(%s) = lowerUTF8(", column);
-        catalog_literal(sql, filter->text);
-        buffer_byte(sql, ')');
-        break;
-    case MATCH_PATTERN:
-        put_pattern(sql, column, filter->text);
-        break;
-    case MATCH_CURRENT:
-        buffer_printf(sql, " AND %s = currentDatabase()", column);
-        break;
-    }
+    filter_put(sql, &filter_words, column, filter);
 }
 
 void catalog_where(struct buffer *sql, const struct catalog_request *request, const char *name)

@@ -1,6 +1,6 @@
 /* Catalog functions as queries of information_schema: one each, filters and all. */
 #include "server/cratedb/cratedb.h"
-#include "server/pattern.h"
+#include "server/filter.h"
 
 #define SYSTEM_SCHEMAS "('information_schema', 'pg_catalog', 'sys')"
 #define BLOB_SCHEMA "'blob'"
@@ -10,7 +10,7 @@
     "c.numeric_precision::text || '" CRATEDB_SCALE_UNKNOWN "' "                                              \
     "WHEN c.character_maximum_length IS NULL THEN c.data_type "                                              \
     "WHEN c.data_type = 'text' THEN 'varchar(' || c.character_maximum_length::text || ')' "                  \
-    "WHEN c.data_type IN ('bit', 'character') THEN "                                         \
+    "WHEN c.data_type IN ('bit', 'character') THEN "                                                         \
     "c.data_type || '(' || c.character_maximum_length::text || ')' ELSE c.data_type END"
 
 /* ---- filters */
@@ -26,48 +26,11 @@ static void put_literal(struct buffer *sql, struct text text)
     buffer_byte(sql, '\'');
 }
 
-/* Equality where it says the same as LIKE. The server's own escape character is a backslash too. */
-static void put_pattern(struct buffer *sql, const char *column, struct text pattern)
-{
-    bool like = pattern_has_wildcard(pattern);
-    struct buffer text;
-    if (pattern_is_everything(pattern))
-        return;
-    buffer_init(&text, sql->limit);
-    for (size_t at = 0; at < pattern.size;) {
-        char byte;
-        bool wildcard = pattern_take(pattern, &at, &byte);
-        if (like && !wildcard && pattern_is_special(byte))
-            buffer_byte(&text, '\\');
-        buffer_byte(&text, byte);
-    }
-    buffer_printf(sql, " AND %s %s ", column, like ? "LIKE" : "=");
-    put_literal(sql, buffer_text(&text));
-    sql->failed = sql->failed || text.failed;
-    buffer_clear(&text);
-}
+static const struct filter_words filter_words = {put_literal, "lower", "CURRENT_SCHEMA"};
 
 static void put_filter(struct buffer *sql, const char *column, const struct catalog_filter *filter)
 {
-    switch (filter->match) {
-    case MATCH_ALL:
-        break;
-    case MATCH_EXACT:
-        buffer_printf(sql, " AND %s = ", column);
-        put_literal(sql, filter->text);
-        break;
-    case MATCH_FOLDED:
-        buffer_printf(sql, " AND lower(%s) = lower(", column);
-        put_literal(sql, filter->text);
-        buffer_byte(sql, ')');
-        break;
-    case MATCH_PATTERN:
-        put_pattern(sql, column, filter->text);
-        break;
-    case MATCH_CURRENT:
-        buffer_printf(sql, " AND %s = CURRENT_SCHEMA", column);
-        break;
-    }
+    filter_put(sql, &filter_words, column, filter);
 }
 
 static void put_where(struct buffer *sql, const struct catalog_request *request, const char *schema,
