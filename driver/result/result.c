@@ -100,8 +100,11 @@ static int exchange(struct result *result, struct request *request, int64_t dead
     request->deadline = deadline;
     result->started = true;
     int status = link_start(link, request, answer, err);
-    if (status == 0 && (answer->status < 200 || answer->status > 299))
+    if (status == 0 && (answer->status < 200 || answer->status > 299)) {
         status = session->server->failure(session, link, answer, err);
+        if (answer->status >= 400 && answer->status < 500) /* refused: there is nothing to be killed */
+            result->started = false;
+    }
     return status;
 }
 

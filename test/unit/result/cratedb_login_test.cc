@@ -137,6 +137,7 @@ TEST(CratedbLogin, FailuresOfRequests)
     EXPECT_EQ(server.state(), "HYT00");
     EXPECT_EQ(server.open("INSERT INTO t VALUES (1)"), nullptr);
     EXPECT_EQ(server.state(), "23000");
+    EXPECT_EQ(fake_count(server.transport), 5u) << "what was refused needs no killing";
 }
 
 TEST(CratedbLogin, KillingFindsTheJobByTheQuerysId)
