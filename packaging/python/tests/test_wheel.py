@@ -118,7 +118,8 @@ def test_programs_of_the_pages(page, tmp_path):
 
 def test_example_of_the_project():
     """SQLAlchemy's example in the project's own README."""
-    (program,) = [text for text in example((PACKAGE.parent.parent / "README.md").read_text()) if "create_engine" in text]
+    examples = example((PACKAGE.parent.parent / "README.md").read_text())
+    (program,) = [text for text in examples if "create_engine" in text]
     program = program.replace("localhost/default", f"{HOST}:{PORT}/{DATABASE}")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
