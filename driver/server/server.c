@@ -288,13 +288,14 @@ static void kill_done(struct session *session)
 static void *kill_thread(void *given)
 {
     struct killing *killing = given;
+    struct session *session = killing->session;
     struct error err = {0};
-    if (killing->session->server->kill(killing->session, killing->host, killing->query_id, &err))
-        log_write(killing->session->log, LOG_WARN, "a query could not be killed: %s",
+    if (session->server->kill(session, killing->host, killing->query_id, &err))
+        log_write(session->log, LOG_WARN, "a query could not be killed: %s",
                   err.message ? err.message : "out of memory");
     error_clear(&err);
-    kill_done(killing->session);
     mem_free(killing);
+    kill_done(session);
     return NULL;
 }
 

@@ -25,7 +25,8 @@ std::vector<std::string> spellings()
     return {SECRET, wide, std::string("IGdlaGVpbS03") + "WndlcmdlI"};
 }
 
-const std::vector<std::string> looked_for = spellings();
+/* Never destroyed: threads of the driver may free memory while the process ends. */
+const std::vector<std::string> &looked_for = *new std::vector<std::string>(spellings());
 std::atomic<int> found{0}, looked_at{0};
 
 extern "C" __attribute__((noinline)) void test_hit(void)

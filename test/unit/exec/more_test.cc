@@ -142,7 +142,7 @@ TEST(Behind, ACutAnswer)
 /* A failure behind the first rows. */
 TEST(Behind, AnExceptionInTheMiddle)
 {
-    FakeConnection fake({csv_answer(std::string(groups_body, 40) + exception_bytes(395, "no"))});
+    FakeConnection fake({csv_answer(std::string(groups_body, 32) + exception_bytes(395, "no"))});
     Statement s(fake);
     SQLRETURN code = s.direct(groups);
     while (code == SQL_SUCCESS)
