@@ -42,5 +42,7 @@ bool number_parse_i64(struct text text, int64_t *out);
 bool number_parse_u64(struct text text, uint64_t *out);
 /* Correctly rounded; also inf, infinity, nan in any case, with sign. Overflow gives an infinity and true. */
 bool number_parse_double(struct text text, double *out);
+/* digits * 10^power, rounded the same way. False: it would take more than a few multiplications to know. */
+bool number_round(uint64_t digits, int power, double *out);
 
 #endif

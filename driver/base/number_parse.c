@@ -214,9 +214,10 @@ static int compare_middle(const struct digits *digits, const struct rounding *lo
     return words_compare(value, middle, EXACT_WORDS);
 }
 
+enum { MOST_POWER = 308, LEAST_POWER = -343 }; /* 10^19 * 10^-343 is below half of the least double */
+
 static double round_digits(const struct digits *digits)
 {
-    enum { MOST_POWER = 308, LEAST_POWER = -343 }; /* 10^19 * 10^-343 is below half of the least double */
     size_t count = digit_count(digits), taken = count < 19 ? count : 19;
     uint64_t w = 0;
     for (size_t i = 0; i < taken; i++)
@@ -240,6 +241,18 @@ static double round_digits(const struct digits *digits)
         rounding.way = up ? ROUND_UP : ROUND_DOWN;
     }
     return assemble(rounding.mantissa + (rounding.way == ROUND_UP), rounding.exponent);
+}
+
+bool number_round(uint64_t digits, int power, double *out)
+{
+    *out = 0.0;
+    if (digits == 0)
+        return true;
+    if (power < LEAST_POWER || power > MOST_POWER)
+        return false;
+    struct rounding rounding = approximate(digits, power);
+    *out = assemble(rounding.mantissa + (rounding.way == ROUND_UP), rounding.exponent);
+    return rounding.way != ROUND_UNSURE;
 }
 
 static bool parse_word(struct text text, double *out)

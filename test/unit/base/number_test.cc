@@ -241,3 +241,22 @@ TEST(number, parse_integers)
             EXPECT_EQ(u, (uint64_t)row.value) << row.text;
     }
 }
+
+/* digits * 10^power is what its text says, or not told. */
+TEST(number_round, AsTheTextIsRead)
+{
+    std::mt19937_64 random(20261121);
+    int told = 0;
+    for (int i = 0; i < 100000; i++) {
+        uint64_t digits = random() >> (random() % 64);
+        int power = static_cast<int>(random() % 700) - 370;
+        std::string words = std::to_string(digits) + "e" + std::to_string(power);
+        double expected = 0, value = 0;
+        ASSERT_TRUE(number_parse_double(text_make(words.data(), words.size()), &expected));
+        if (!number_round(digits, power, &value))
+            continue;
+        told++;
+        ASSERT_EQ(memcmp(&value, &expected, sizeof value), 0) << words;
+    }
+    EXPECT_GT(told, 80000);
+}
