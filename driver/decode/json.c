@@ -1,7 +1,6 @@
 /* CrateDB's answers: what is received becomes blocks. */
 #include "decode/json.h"
 
-#include "base/heap.h"
 #include "base/memory.h"
 #include "decode/json_parts.h"
 #include "decode/pack.h"
@@ -15,12 +14,31 @@ static struct json *json_of(const struct decoder *decoder)
 
 /* --- the decoder's ways -------------------------------------------------------------------------------- */
 
+/* What is not read yet goes to the front. */
+static void move_rest(struct json *json)
+{
+    if (json->at == 0)
+        return;
+    json->size -= json->at;
+    memmove(json->received, json->received + json->at, json->size);
+    json->origin += json->at;
+    json->at = 0;
+}
+
 static uint8_t *json_space(struct decoder *decoder, size_t least, size_t *capacity, struct error *err)
 {
     struct json *json = json_of(decoder);
-    if (!json->received || least > json->capacity) {
-        size_t size = least > SPACE ? least : SPACE;
-        uint8_t *place = mem_realloc(json->received, size);
+    move_rest(json);
+    if (json->size / 2 > json->options.cell_bytes) { /* escapes take more room than what they mean */
+        error_set(err, STATE_HY000, 0, "malformed answer: a value of more than %zu bytes",
+                  json->options.cell_bytes);
+        return NULL;
+    }
+    if (!json->received || least > json->capacity - json->size) {
+        /* A text that does not end takes twice the memory each time, not a bit more. */
+        size_t size = json->size > SIZE_MAX / 4 ? json->size : 2 * json->size;
+        size = size + least > SPACE ? size + least : SPACE;
+        uint8_t *place = mem_realloc(json->received, size + JSON_PADDING);
         if (!place) {
             error_memory(err);
             return NULL;
@@ -28,13 +46,15 @@ static uint8_t *json_space(struct decoder *decoder, size_t least, size_t *capaci
         json->received = place;
         json->capacity = size;
     }
-    *capacity = json->capacity;
-    return json->received;
+    *capacity = json->capacity - json->size;
+    return json->received + json->size;
 }
 
 static void json_fill(struct decoder *decoder, size_t size)
 {
-    json_of(decoder)->pending = size;
+    struct json *json = json_of(decoder);
+    json->size += size;
+    json->fresh = size > 0;
 }
 
 static void json_finish(struct decoder *decoder)
@@ -51,38 +71,32 @@ static size_t json_wanted(const struct decoder *decoder)
 static struct text json_rest(const struct decoder *decoder)
 {
     const struct json *json = json_of(decoder);
-    return text_make((const char *)json->received, json->pending);
+    return text_make((const char *)json->received + json->at, json->size - json->at);
 }
 
-/* What yajl says, and where. */
-static enum decode_step refuse(struct json *json, yajl_status status)
+static enum decode_step refuse(struct json *json, const char *why)
 {
-    uint64_t at = json->origin + yajl_get_bytes_consumed(json->parser);
-    if (status == yajl_status_error) {
-        unsigned char *why = yajl_get_error(json->parser, 0, NULL, 0);
-        error_set(json->err, STATE_HY000, 0, "malformed answer: %s", why ? (const char *)why : "not JSON");
-        if (why)
-            yajl_free_error(json->parser, why);
-    }
+    if (why)
+        error_set(json->err, STATE_HY000, 0, "malformed answer: %s", why);
     if (json->err)
-        error_wrap(json->err, "at byte %llu of the answer", (unsigned long long)at);
+        error_wrap(json->err, "at byte %llu of the answer", (unsigned long long)(json->origin + json->at));
     return DECODE_BROKEN;
 }
 
 static enum decode_step parse(struct json *json)
 {
-    size_t size = json->pending;
-    json->pending = 0;
-    yajl_status status = size ? yajl_parse(json->parser, json->received, size) : yajl_status_ok;
-    if (status == yajl_status_ok && json->finished)
-        status = yajl_complete_parse(json->parser);
-    if (status != yajl_status_ok)
-        return refuse(json, status);
-    json->origin += size;
-    if (json->finished && json->place != AT_DOCUMENT_END) {
-        error_set(json->err, STATE_HY000, 0, "malformed answer: it ends too early");
-        return DECODE_BROKEN;
-    }
+    struct json_lexer *lexer = &json->lexer;
+    if (json->received)
+        memset(json->received + json->size, 0, JSON_PADDING);
+    json->fresh = false;
+    lexer->at = json->received ? json->received + json->at : (const uint8_t *)"";
+    lexer->end = json->received ? json->received + json->size : lexer->at;
+    lexer->last = json->finished;
+    lexer->why = NULL;
+    bool taken = json_take_tokens(json);
+    json->at = json->received ? (size_t)(lexer->at - json->received) : 0;
+    if (!taken)
+        return refuse(json, lexer->why);
     return DECODE_MORE;
 }
 
@@ -106,7 +120,7 @@ static enum decode_step json_next(struct decoder *decoder, struct block *out, st
     json->rows -= json->shown;
     json->shown = 0;
     bool ending = json->finished && !json->ended;
-    if ((json->pending || ending) && parse(json) == DECODE_BROKEN)
+    if ((json->fresh || ending) && parse(json) == DECODE_BROKEN)
         return DECODE_BROKEN;
     json->ended |= ending;
     show(json, out);
@@ -146,10 +160,8 @@ static void json_free(struct decoder *decoder)
     buffer_clear(&json->known);
     buffer_clear(&json->packed);
     arena_clear(&json->lasting);
-    if (json->tree)
-        yajl_gen_free(json->tree);
-    if (json->parser)
-        yajl_free(json->parser);
+    buffer_clear(&json->tree);
+    json_lexer_clear(&json->lexer);
     mem_free(json);
 }
 
@@ -165,18 +177,12 @@ static const struct decoder_ops OPS = {.space = json_space,
 
 int json_continue(struct decoder *decoder, struct error *err)
 {
-    yajl_alloc_funcs heap = {heap_take, heap_change, heap_give, NULL}; /* copied */
     struct json *json = json_of(decoder);
-    if (json->parser)
-        yajl_free(json->parser);
-    if (!json->tree)
-        json->tree = yajl_gen_alloc(&heap);
-    json->parser = yajl_alloc(&json_callbacks, &heap, json);
-    if (!json->parser || !json->tree)
-        return error_memory(err);
+    (void)err;
+    json_lexer_reset(&json->lexer);
     json->facts = (struct json_facts){-1, -1, 0, 0};
-    json->finished = json->ended = false;
-    json->pending = 0;
+    json->finished = json->ended = json->fresh = false;
+    json->at = json->size = 0;
     json->origin = 0;
     json->place = AT_DOCUMENT;
     json->name_count = json->type_count = 0;
@@ -201,6 +207,8 @@ struct decoder *json_open(const struct json_options *options, struct error *err)
     buffer_init(&json->signature, NAMES_BYTES);
     buffer_init(&json->known, NAMES_BYTES);
     buffer_init(&json->packed, SIZE_MAX / 2);
+    buffer_init(&json->tree, json->options.cell_bytes);
+    json_lexer_init(&json->lexer, SIZE_MAX / 2);
     if (json_continue(&json->decoder, err) != 0) {
         json_free(&json->decoder);
         return NULL;
@@ -211,7 +219,7 @@ struct decoder *json_open(const struct json_options *options, struct error *err)
 struct json_facts json_facts(const struct decoder *decoder)
 {
     struct json_facts facts = json_of(decoder)->facts;
-    facts.bytes = json_of(decoder)->origin;
+    facts.bytes = json_of(decoder)->origin + json_of(decoder)->at;
     facts.columns = json_of(decoder)->column_count;
     return facts;
 }

@@ -2,10 +2,8 @@
 #ifndef PORTER_DECODE_JSON_PARTS_H
 #define PORTER_DECODE_JSON_PARTS_H
 
-#include <yajl/yajl_gen.h>
-#include <yajl/yajl_parse.h>
-
 #include "decode/json_cell.h"
+#include "decode/json_lexer.h"
 
 /* Where in the document the next token stands. */
 enum place {
@@ -26,12 +24,13 @@ enum key { KEY_OTHER, KEY_NAMES, KEY_TYPES, KEY_ROWS, KEY_ROW_COUNT, KEY_DURATIO
 struct json {
     struct decoder decoder; /* first */
     struct json_options options;
-    yajl_handle parser;
-    yajl_gen tree;     /* writes IN_TREE's text */
-    struct error *err; /* of the running call */
-    uint8_t *received;
-    size_t capacity, pending;
-    uint64_t origin;      /* bytes of the stream before `received` */
+    struct json_lexer lexer; /* between calls, what is not read yet is [at, size) of `received` */
+    struct buffer tree;      /* IN_TREE's text */
+    struct error *err;       /* of the running call */
+    uint8_t *received;       /* JSON_PADDING more than capacity */
+    size_t capacity, at, size;
+    bool fresh;           /* there are bytes that the lexer has not seen */
+    uint64_t origin;      /* bytes of the document before `received` */
     bool finished, ended; /* told by the caller; and taken note of */
     enum place place;
     enum key key;
@@ -51,8 +50,11 @@ struct json {
     struct json_facts facts;
 };
 
-/* What the tokens do; their context is the struct json. A callback that returns 0 has set json->err. In
- * json_token.c. */
-extern const yajl_callbacks json_callbacks;
+/* Takes the tokens that are there. False: json->err says why; when the lexer is what is broken, it alone
+ * says. In json_token.c. */
+bool json_take_tokens(struct json *json);
+/* Takes rows, IN_ROWS or IN_ROW, as long as they are plain and wholly there. Anything else is left where it
+ * is: an end, a tree, an escape, an error. In json_row.c. */
+void json_take_rows(struct json *json);
 
 #endif

@@ -1,11 +1,11 @@
-/* CrateDB's answers: one function a kind of token. */
+/* CrateDB's answers: one function a kind of token. Functions that return 0 have set json->err. */
 #include "base/memory.h"
 #include "base/number.h"
 #include "decode/json_parts.h"
 
 enum { DEPTH_LIMIT = 1000 };
 
-/* Raises an error; what a callback returns to end the parsing. */
+/* Raises an error; the 0 that ends the parsing. */
 static int broken(struct json *json, const char *what)
 {
     error_set(json->err, STATE_HY000, 0, "malformed answer: %s", what);
@@ -133,21 +133,62 @@ static int end_row(struct json *json)
 
 static int end_tree(struct json *json)
 {
-    const unsigned char *text;
-    size_t size;
-    if (yajl_gen_get_buf(json->tree, &text, &size) != yajl_gen_status_ok)
-        return memory(json);
     json->place = IN_ROW;
     struct json_column *cell = next_cell(json);
-    return cell && json_cell_tree(cell, text_make((const char *)text, size), json->err) == 0;
+    return cell && json_cell_tree(cell, buffer_text(&json->tree), json->err) == 0;
+}
+
+/* --- trees: their text, without white space --------------------------------------------------------------
+ */
+
+static int tree_status(struct json *json)
+{
+    return buffer_check(&json->tree, "a value of the answer", json->err) == 0;
+}
+
+/* A comma where one is due. */
+static void begin_item(struct buffer *tree)
+{
+    uint8_t before = tree->size ? tree->data[tree->size - 1] : '[';
+    if (before != '[' && before != '{' && before != ':')
+        buffer_byte(tree, ',');
+}
+
+static int tree_word(struct json *json, struct text word)
+{
+    begin_item(&json->tree);
+    buffer_put(&json->tree, word);
+    return tree_status(json);
+}
+
+static void put_escaped(struct buffer *tree, char byte)
+{
+    static const char FROM[] = "\"\\\b\f\n\r\t", TO[] = "\"\\bfnrt";
+    const char *found = byte ? strchr(FROM, byte) : NULL;
+    if (found) {
+        buffer_byte(tree, '\\');
+        buffer_byte(tree, TO[found - FROM]);
+    } else if ((unsigned char)byte < ' ') {
+        buffer_printf(tree, "\\u%04X", (unsigned)(unsigned char)byte);
+    } else {
+        buffer_byte(tree, byte);
+    }
+}
+
+static int tree_string(struct json *json, struct text string, bool key)
+{
+    struct buffer *tree = &json->tree;
+    begin_item(tree);
+    buffer_byte(tree, '"');
+    if (!json->lexer.escaped)
+        buffer_put(tree, string);
+    for (size_t i = 0; json->lexer.escaped && i < string.size; i++)
+        put_escaped(tree, string.data[i]);
+    buffer_puts(tree, key ? "\":" : "\"");
+    return tree_status(json);
 }
 
 /* --- tokens ------------------------------------------------------------------------------------------- */
-
-static int tree_status(struct json *json, yajl_gen_status status)
-{
-    return status == yajl_gen_status_ok ? 1 : broken(json, "a value is nested too deep or out of place");
-}
 
 /* A scalar that is neither a cell nor part of one. */
 static int pass_over(struct json *json, const char *what)
@@ -160,31 +201,29 @@ static int pass_over(struct json *json, const char *what)
     return 1;
 }
 
-static int on_null(void *context)
+static int on_null(struct json *json)
 {
-    struct json *json = context;
     struct json_column *cell;
     switch (json->place) {
     case IN_ROW:
         cell = next_cell(json);
         return cell && json_cell_null(cell, json->err) == 0;
     case IN_TREE:
-        return tree_status(json, yajl_gen_null(json->tree));
+        return tree_word(json, text_of("null"));
     default:
         return pass_over(json, "null is out of place");
     }
 }
 
-static int on_boolean(void *context, int value)
+static int on_boolean(struct json *json, bool value)
 {
-    struct json *json = context;
     struct json_column *cell;
     switch (json->place) {
     case IN_ROW:
         cell = next_cell(json);
         return cell && json_cell_bool(cell, value, json->err) == 0;
     case IN_TREE:
-        return tree_status(json, yajl_gen_bool(json->tree, value));
+        return tree_word(json, text_of(value ? "true" : "false"));
     default:
         return pass_over(json, "a boolean is out of place");
     }
@@ -200,10 +239,8 @@ static int take_fact(struct json *json, struct text number)
     return 1;
 }
 
-static int on_number(void *context, const char *data, size_t size)
+static int on_number(struct json *json, struct text number)
 {
-    struct json *json = context;
-    struct text number = text_make(data, size);
     struct json_column *cell;
     int64_t id;
     switch (json->place) {
@@ -211,7 +248,7 @@ static int on_number(void *context, const char *data, size_t size)
         cell = next_cell(json);
         return cell && json_cell_number(cell, number, json->err) == 0;
     case IN_TREE:
-        return tree_status(json, yajl_gen_number(json->tree, data, size));
+        return tree_word(json, number);
     case IN_TYPES:
         return number_parse_i64(number, &id) ? add_type(json, id) : broken(json, "a type is not a number");
     case AT_VALUE:
@@ -221,17 +258,15 @@ static int on_number(void *context, const char *data, size_t size)
     }
 }
 
-static int on_string(void *context, const unsigned char *data, size_t size)
+static int on_string(struct json *json, struct text string)
 {
-    struct json *json = context;
-    struct text string = text_make((const char *)data, size);
     struct json_column *cell;
     switch (json->place) {
     case IN_ROW:
         cell = next_cell(json);
         return cell && json_cell_string(cell, string, json->err) == 0;
     case IN_TREE:
-        return tree_status(json, yajl_gen_string(json->tree, data, size));
+        return tree_string(json, string, false);
     case IN_NAMES:
         return add_name(json, string);
     default:
@@ -239,21 +274,20 @@ static int on_string(void *context, const unsigned char *data, size_t size)
     }
 }
 
-static int on_key(void *context, const unsigned char *data, size_t size)
+static int on_key(struct json *json, struct text name)
 {
     static const struct text keys[] = {[KEY_NAMES] = TEXT("cols"),
                                        [KEY_TYPES] = TEXT("col_types"),
                                        [KEY_ROWS] = TEXT("rows"),
                                        [KEY_ROW_COUNT] = TEXT("rowcount"),
                                        [KEY_DURATION] = TEXT("duration")};
-    struct json *json = context;
     if (json->place == IN_TREE)
-        return tree_status(json, yajl_gen_string(json->tree, data, size));
+        return tree_string(json, name, true);
     if (json->place != AT_KEY)
         return 1;
     json->key = KEY_OTHER;
     for (unsigned i = KEY_NAMES; i <= KEY_DURATION; i++)
-        if (text_equal(keys[i], text_make((const char *)data, size)))
+        if (text_equal(keys[i], name))
             json->key = (enum key)i;
     json->place = AT_VALUE;
     return 1;
@@ -272,16 +306,17 @@ static int begin_tree(struct json *json, bool array)
     if (json->place == IN_ROW) {
         json->place = IN_TREE;
         json->depth = 0;
-        yajl_gen_reset(json->tree, NULL);
-        yajl_gen_clear(json->tree);
+        buffer_reset(&json->tree);
     }
-    return deeper(json) &&
-           tree_status(json, array ? yajl_gen_array_open(json->tree) : yajl_gen_map_open(json->tree));
+    begin_item(&json->tree);
+    buffer_byte(&json->tree, array ? '[' : '{');
+    return deeper(json) && tree_status(json);
 }
 
 static int close_tree(struct json *json, bool array)
 {
-    if (!tree_status(json, array ? yajl_gen_array_close(json->tree) : yajl_gen_map_close(json->tree)))
+    buffer_byte(&json->tree, array ? ']' : '}');
+    if (!tree_status(json))
         return 0;
     return --json->depth > 0 || end_tree(json);
 }
@@ -293,9 +328,8 @@ static int begin_other(struct json *json)
     return deeper(json);
 }
 
-static int on_map(void *context)
+static int on_map(struct json *json)
 {
-    struct json *json = context;
     switch (json->place) {
     case AT_DOCUMENT:
         json->place = AT_KEY;
@@ -312,9 +346,8 @@ static int on_map(void *context)
     }
 }
 
-static int on_map_end(void *context)
+static int on_map_end(struct json *json)
 {
-    struct json *json = context;
     if (json->place == IN_TREE)
         return close_tree(json, false);
     if (json->place == AT_KEY)
@@ -341,9 +374,8 @@ static int begin_value(struct json *json)
     }
 }
 
-static int on_array(void *context)
+static int on_array(struct json *json)
 {
-    struct json *json = context;
     switch (json->place) {
     case AT_VALUE:
         return begin_value(json);
@@ -361,9 +393,8 @@ static int on_array(void *context)
     }
 }
 
-static int on_array_end(void *context)
+static int on_array_end(struct json *json)
 {
-    struct json *json = context;
     switch (json->place) {
     case IN_ROW:
         return end_row(json);
@@ -385,12 +416,41 @@ static int on_array_end(void *context)
     }
 }
 
-const yajl_callbacks json_callbacks = {.yajl_null = on_null,
-                                       .yajl_boolean = on_boolean,
-                                       .yajl_number = on_number,
-                                       .yajl_string = on_string,
-                                       .yajl_start_map = on_map,
-                                       .yajl_map_key = on_key,
-                                       .yajl_end_map = on_map_end,
-                                       .yajl_start_array = on_array,
-                                       .yajl_end_array = on_array_end};
+static int take(struct json *json, enum json_token token, struct text text)
+{
+    switch (token) {
+    case TOKEN_NULL:
+        return on_null(json);
+    case TOKEN_TRUE:
+    case TOKEN_FALSE:
+        return on_boolean(json, token == TOKEN_TRUE);
+    case TOKEN_NUMBER:
+        return on_number(json, text);
+    case TOKEN_STRING:
+        return on_string(json, text);
+    case TOKEN_KEY:
+        return on_key(json, text);
+    case TOKEN_MAP:
+        return on_map(json);
+    case TOKEN_MAP_END:
+        return on_map_end(json);
+    case TOKEN_ARRAY:
+        return on_array(json);
+    default: /* TOKEN_ARRAY_END */
+        return on_array_end(json);
+    }
+}
+
+bool json_take_tokens(struct json *json)
+{
+    struct text text = {0};
+    for (;;) {
+        if ((json->place == IN_ROWS || json->place == IN_ROW) && json->column_count)
+            json_take_rows(json);
+        enum json_token token = json_lex(&json->lexer, &text);
+        if (token == TOKEN_MORE)
+            return true;
+        if (token == TOKEN_BROKEN || !take(json, token, text))
+            return false;
+    }
+}

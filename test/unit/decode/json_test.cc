@@ -442,4 +442,155 @@ TEST(Json, LimitOfABlock)
     decoder_free(decoder);
 }
 
+/* Rows without white space are read another way than tokens are: whatever stands in a cell, both ways agree.
+ */
+TEST(Json, PlainCellsAreReadAsTokensAre)
+{
+    const int types[] = {2, 3, 4, 6, 7, 8, 9, 10, 15, 12, 20, 22, 24, 25, 29};
+    const std::string texts[] = {"null",
+                                 "true",
+                                 "false",
+                                 "nul",
+                                 "truth",
+                                 "0",
+                                 "-0",
+                                 "00",
+                                 "-",
+                                 "1",
+                                 "-1",
+                                 "127",
+                                 "128",
+                                 "-128",
+                                 "-129",
+                                 "32767",
+                                 "32768",
+                                 "-32768",
+                                 "2147483647",
+                                 "-2147483648",
+                                 "2147483648",
+                                 "99999999999999999",
+                                 "999999999999999999",
+                                 "1000000000000000000",
+                                 "9223372036854775807",
+                                 "-9223372036854775808",
+                                 "9223372036854775808",
+                                 "123456789012345678901234567890",
+                                 "0.5",
+                                 "-0.0",
+                                 "1.",
+                                 ".5",
+                                 "0.1",
+                                 "3.14",
+                                 "2.718281828459045",
+                                 "0.30000000000000004",
+                                 "1.7976931348623157E308",
+                                 "4.9E-324",
+                                 "1e400",
+                                 "1E-400",
+                                 "1.0E21",
+                                 "1e5",
+                                 "1e+5",
+                                 "1e",
+                                 "1e-",
+                                 "5e-324",
+                                 "123456789012345678.5",
+                                 "0.000000000000000000000000000001",
+                                 "3.4028235E38",
+                                 "3.5E38",
+                                 "9007199254740993",
+                                 "9007199254740992.5",
+                                 "179769313486231570000000000000000000000",
+                                 "\"\"",
+                                 "\"x\"",
+                                 "\"NaN\"",
+                                 "\"-Infinity\"",
+                                 "\"a text of sixteen\"",
+                                 "\"fifteen bytes..\"",
+                                 "\"h\u00e9llo \U0001F389\"",
+                                 "\"\u00e9\"",
+                                 "\"\\u00e9\\n\\\\\"",
+                                 "\"\x80\"",
+                                 "\"a\x80\"",
+                                 "\"\xc3\"",
+                                 "\"\n\"",
+                                 "\"B'101'\"",
+                                 "\"f81d4fae-7dec-11d0-a765-00a0c91e6bf6\"",
+                                 "\"F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6\"",
+                                 "\"f81d4fae-7dec-11d0-a765-00a0c91e6bfg\"",
+                                 "\"f81d4fae+7dec-11d0-a765-00a0c91e6bf6\"",
+                                 "[]",
+                                 "[1,2]",
+                                 "{\"a\":[1]}",
+                                 "1 2",
+                                 "\"x"};
+    for (int type : types) {
+        std::string head = R"({"cols":["a","b"],"col_types":[9,)" + std::to_string(type) + R"(],"rows":[)";
+        for (const std::string &text : texts) {
+            outcome plain = decode(head + "[1," + text + "],[2,null]],\"rowcount\":2}");
+            outcome spaced = decode(head + " [ 1 , " + text + " ] , [ 2 , null ] ],\"rowcount\":2}");
+            outcome pieces = decode(head + "[1," + text + "],[2,null]],\"rowcount\":2}", 3, 1);
+            EXPECT_EQ(plain.end, spaced.end) << type << ' ' << text << ' ' << plain.message << spaced.message;
+            EXPECT_EQ(plain.rows, spaced.rows) << type << ' ' << text;
+            EXPECT_EQ(plain.end, pieces.end) << type << ' ' << text;
+            EXPECT_EQ(plain.rows, pieces.rows) << type << ' ' << text;
+        }
+    }
+}
+
+TEST(Json, ManyRowsInAnyPieces)
+{
+    std::string compact = R"({"cols":["a","b","c","d"],"col_types":[10,4,6,22],"rows":[)", spaced = compact;
+    std::vector<std::vector<std::string>> expected;
+    for (int i = 0; i < 3000; i++) {
+        std::string id = std::to_string(i * 1000003LL), name(static_cast<size_t>(i % 70), 'n'),
+                    real = std::to_string(i) + ".25", exact = id + ".0100";
+        compact += (i ? ",[" : "[") + id + ",\"" + name + "\"," + real + "," + exact + "]";
+        spaced += (i ? ",\n [ " : " [") + id + ", \"" + name + "\" ," + real + "\t," + exact + " ]";
+        expected.push_back({id, name, real, exact});
+    }
+    for (std::string *json : {&compact, &spaced}) {
+        *json += R"(],"rowcount":3000})";
+        for (size_t piece : {json->size(), size_t{1}, size_t{7}, size_t{100}, size_t{4096}}) {
+            outcome out = decode(*json, piece, piece);
+            ASSERT_EQ(out.end, DECODE_END) << out.message;
+            ASSERT_EQ(out.rows, expected) << piece;
+        }
+    }
+}
+
+TEST(Json, TextsOfTrees)
+{
+    outcome out =
+        decode(R"({"cols":["a"],"col_types":[12],"rows":[[{ "k\u00e9" : [ 1.50 , true,null, "x\/\u0007\"" ],)"
+               R"("b":{"":[[],{}]} }]],"rowcount":1})");
+    ASSERT_EQ(out.end, DECODE_END) << out.message;
+    EXPECT_EQ(out.rows[0][0], "{\"k\u00e9\":[1.50,true,null,\"x/\\u0007\\\"\"],\"b\":{\"\":[[],{}]}}");
+}
+
+/* An endless text takes memory up to the limit, not more. */
+TEST(Json, ATextWithoutAnEndIsRefused)
+{
+    json_options options{};
+    options.type = find_type;
+    options.cell_bytes = 1 << 20;
+    error err{};
+    decoder *decoder = json_open(&options, &err);
+    std::string bytes = R"({"cols":["a"],"col_types":[4],"rows":[[")" + std::string(1000, 'x');
+    size_t room, given = 0;
+    uint8_t *place;
+    block block{};
+    while (given < (1 << 23) && (place = decoder_space(decoder, 65536, &room, &err))) {
+        size_t size = std::min(bytes.size(), room);
+        memcpy(place, bytes.data(), size);
+        decoder_fill(decoder, size);
+        given += size;
+        bytes = std::string(65536, 'x');
+        ASSERT_EQ(decoder_next(decoder, &block, &err), DECODE_MORE);
+    }
+    EXPECT_LT(given, size_t{1} << 22);
+    EXPECT_NE(std::string(err.message ? err.message : "").find("malformed answer"), std::string::npos);
+    error_clear(&err);
+    decoder_free(decoder);
+}
+
 } // namespace
