@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "conformance.h"
+#include "translate.h"
 
 extern "C" SQLRETURN SQL_API SQLCompleteAsync(SQLSMALLINT type, SQLHANDLE handle, RETCODE *outcome);
 
@@ -434,8 +435,13 @@ TEST_P(Conformance_levels, FileDsnAndSaveFile)
     ASSERT_OK(db, connect(db, ("FILEDSN=" + path + ";SAVEFILE=" + saved).c_str()));
     {
         odbc::Statement statement(db);
-        ASSERT_OK(statement, statement.exec("SELECT currentDatabase(), getSetting('max_threads')"));
-        EXPECT_EQ(statement.rows()[0], (std::vector<odbc::Cell>{"system", "3"}));
+        ASSERT_OK(statement, statement.exec("SELECT currentDatabase()"));
+        EXPECT_EQ(statement.rows()[0][0], "system");
+        ASSERT_OK(statement, statement.close());
+        if (!on_cratedb()) { /* which ignores settings that it does not know */
+            ASSERT_OK(statement, statement.exec("SELECT getSetting('max_threads')"));
+            EXPECT_EQ(statement.rows()[0][0], "3");
+        }
     }
     std::ifstream file(saved);
     std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());

@@ -205,8 +205,18 @@ TEST_P(Crate_write, AFailedCastIsOfItsRowAlone)
     EXPECT_EQ(statement.execute(), SQL_SUCCESS_WITH_INFO);
     for (size_t i = 0; i < 40; i++)
         EXPECT_EQ(sets.status[i], i == 7 || i == 31 ? SQL_PARAM_ERROR : SQL_PARAM_SUCCESS) << i;
-    ASSERT_EQ(statement.diags().size(), 2u) << odbc::told(statement.diags());
-    EXPECT_EQ(statement.diags().at(0).native, 4000);
+    auto records = statement.diags();
+    ASSERT_EQ(records.size(), 2u) << odbc::told(records);
+    for (SQLSMALLINT i = 1; i <= 2; i++) {
+        SQLLEN row = 0;
+        EXPECT_EQ(
+            SQLGetDiagField(SQL_HANDLE_STMT, statement.handle, i, SQL_DIAG_ROW_NUMBER, &row, 0, nullptr),
+            SQL_SUCCESS);
+        EXPECT_EQ(row, i == 1 ? 8 : 32);
+        EXPECT_EQ(records[(size_t)i - 1].native, 4000);
+        EXPECT_EQ(records[(size_t)i - 1].state, "22018") << odbc::told(records);
+        EXPECT_NE(records[(size_t)i - 1].message.find("no time"), std::string::npos);
+    }
     EXPECT_EQ(row_count(statement), 38);
     run("REFRESH TABLE porter_k1.casts");
     EXPECT_EQ(ask("SELECT count(*) FROM porter_k1.casts"), "38");

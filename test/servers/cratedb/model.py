@@ -288,12 +288,15 @@ class Session:
 
     def jobs(self, match, request):
         columns = [column.strip() for column in match["columns"].split(",")]
-        if not set(columns) <= {"id", "username", "stmt"}:
+        counted = columns == ["count(*)"]
+        if not counted and not set(columns) <= {"id", "username", "stmt"}:
             return None
         patterns = re.findall(r"like\s+'([^']*)'", match["where"], FLAGS) + [
             value for value in request.get("args") or [] if isinstance(value, str)]
         tokens = [pattern.strip("%") for pattern in patterns if "sys.jobs" not in pattern]
-        rows = self.server.jobs.rows(columns, tokens)
+        rows = self.server.jobs.rows(["id"] if counted else columns, tokens)
+        if counted:
+            return {"cols": columns, "col_types": [10], "rows": [[len(rows)]], "rowcount": 1}
         return {"cols": columns, "col_types": [4] * len(columns), "rows": rows, "rowcount": len(rows)}
 
     def kill(self, match, request):

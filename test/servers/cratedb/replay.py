@@ -13,6 +13,7 @@ import http.client
 import http.server
 import re
 import signal
+import ssl
 import sys
 import threading
 import urllib.parse
@@ -35,7 +36,9 @@ ABOUT = {"ok": True, "status": 200, "name": "replay", "cluster_name": "porter",
 # What `replay_fail` makes of the next request, once a word.
 FAILURES = {"413": (413, None), "429": (429, {"error": {"message": "TooManyRequests[too much to do]", "code": 4290}}),
             "503": (503, {"error": {"message": "NotReady[the node is starting]", "code": 5030}}),
-            "502": (502, None)}
+            "502": (502, None),
+            "401": (401, {"error": {"message": "MissingPrivilegeException[Missing 'AL' privilege for user 'alice']",
+                                    "code": 4011}})}
 
 
 class Playing:
@@ -50,8 +53,9 @@ class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, address, folder, record=None):
+    def __init__(self, address, folder, record=None, tls=None):
         super().__init__(address, Link)
+        self.tls = tls
         self.book, self.jobs, self.lock = book.Book(folder), model.Jobs(), threading.Lock()
         self.playing, self.record = {}, record
         self.recorder = book.Recorder(folder) if record else None
@@ -79,6 +83,11 @@ class Link(http.server.BaseHTTPRequestHandler):
     wbufsize = 1 << 16
 
     def setup(self):
+        self.certificate = None
+        if self.server.tls:  # here, and not where links are accepted: a handshake takes as long as its client likes
+            self.request.settimeout(30)
+            self.request = self.server.tls.wrap_socket(self.request, server_side=True)
+            self.certificate = self.request.getpeercert()
         super().setup()
         self.session, self.upstream, self.open_cursors = None, None, {}
 
@@ -121,7 +130,12 @@ class Link(http.server.BaseHTTPRequestHandler):
         """The user's name; None: refused, and told so."""
         given = self.headers.get("Authorization", "")
         if not given:
-            return "crate"
+            if not self.server.tls or self.server.tls.verify_mode == ssl.CERT_NONE:
+                return "crate"
+            names = [value for part in (self.certificate or {}).get("subject", ()) for key, value in part if key == "commonName"]
+            if names and names[0] in USERS:
+                return names[0]
+            return self.unauthorized(f'cert authentication failed for user "{names[0] if names else "crate"}"')
         if given.lower().startswith("bearer "):
             if given.split(" ", 1)[1] == "replay-token":
                 return "alice"
@@ -342,8 +356,16 @@ def main():
     parser.add_argument("--port-file", type=Path, help="where the port is written")
     parser.add_argument("--record", metavar="URL", help="a real server to record from")
     parser.add_argument("--folder", type=Path, default=HERE, help="of the recordings")
+    parser.add_argument("--tls", nargs=2, metavar=("CERTIFICATE", "KEY"), help="speak TLS alone")
+    parser.add_argument("--clients", metavar="AUTHORITY", help="with --tls: clients' certificates of it are logins")
     options = parser.parse_args()
-    server = Server(("127.0.0.1", options.port), options.folder, options.record)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if options.tls else None
+    if tls:
+        tls.load_cert_chain(*options.tls)
+    if tls and options.clients:
+        tls.load_verify_locations(options.clients)
+        tls.verify_mode = ssl.CERT_OPTIONAL
+    server = Server(("127.0.0.1", options.port), options.folder, options.record, tls)
     if options.port_file:
         options.port_file.write_text(f"{server.server_address[1]}\n")
     print(f"listening at http://127.0.0.1:{server.server_address[1]}", flush=True)
