@@ -293,6 +293,18 @@ void attend_leave(struct result *result)
     turns_leave(&result->session->turns, &result->turn, false, false);
 }
 
+/* SET may choose another database. */
+static int take_database(struct session *session, const struct effect *effect, struct error *err)
+{
+    struct buffer name;
+    int status = 0;
+    buffer_init(&name, effect->text.size + SERVER_UUID_SIZE);
+    if (session->server->database_set(effect, &name))
+        status = session_set_database(session, buffer_text(&name), err);
+    buffer_clear(&name);
+    return status;
+}
+
 int attend_complete(struct result *result, struct error *err)
 {
     struct session *session = result->session;
@@ -301,6 +313,9 @@ int attend_complete(struct result *result, struct error *err)
         return 0;
     if (effect->kind == EFFECT_USE && effect->name_count &&
         session_set_database(session, effect->names[0], err) < 0)
+        return -1;
+    if (effect->kind == EFFECT_SET && session->server->database_set &&
+        take_database(session, effect, err) < 0)
         return -1;
     return recall_learn(&session->recall, effect, err);
 }

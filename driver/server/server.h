@@ -411,6 +411,9 @@ struct server {
      * this server can. */
     int (*say)(struct session *session, struct text id, int64_t timeout, struct text sql, bool last,
                int64_t milliseconds, struct error *err);
+    /* The current database after a SET that was done, appended to `out`; false: it is what it was. NULL: SET
+     * never changes it. */
+    bool (*database_set)(const struct effect *effect, struct buffer *out);
     /* Kills the query, on a link of its own to the host where it runs. Best effort. */
     int (*kill)(struct session *session, size_t host, struct text query_id, struct error *err);
     /* The types (server's texts) that the markers' places tell, types[marker_count]; empty where none does.

@@ -48,6 +48,7 @@ const struct server server_cratedb = {
     .refusal = cratedb_refusal,
     .trouble = cratedb_trouble,
     .say = cratedb_say,
+    .database_set = cratedb_database_set,
     .kill = cratedb_kill,
     .parameter_types = cratedb_parameter_types,
     .type = cratedb_parse_type,

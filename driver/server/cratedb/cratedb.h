@@ -75,6 +75,8 @@ int cratedb_columns(struct text table, struct buffer *sql, struct error *err);
 /* cratedb_catalog.c */
 int cratedb_catalog(const struct session *session, const struct catalog_request *request, struct buffer *sql,
                     struct error *err);
+/* cratedb_path.c: server.database_set */
+bool cratedb_database_set(const struct effect *effect, struct buffer *out);
 /* cratedb_scale.c: the scale of numeric columns, which only SHOW CREATE TABLE tells. */
 #define CRATEDB_SCALE_UNKNOWN ",?)" /* ends the type of such a column */
 void cratedb_type_query(struct text database, struct text table, struct text type, struct buffer *sql);

@@ -176,4 +176,34 @@ TEST_F(Crate, MessagesLoseTheExceptionsName)
     EXPECT_EQ(message("A["), "A[");
 }
 
+TEST(CratedbPath, TheSchemaThatASetChooses)
+{
+    const struct {
+        const char *sql, *schema; /* NULL: as before */
+    } cases[] = {
+        {"SET search_path TO porter_zz, sys", "porter_zz"},
+        {"SET SESSION search_path = 'Abc', sys", "Abc"},
+        {"SET search_path TO \"Q \"\"q\"", "Q \"q"},
+        {"SET search_path TO DEFAULT", "doc"},
+        {"SET SEARCH_PATH TO Foo;", "foo"},
+        {"set /* x */ search_path = 'a, b'", "a"},
+        {"SET search_path TO 'it''s'", "it's"},
+        {"SET LOCAL search_path TO abc", nullptr},
+        {"SET search_path TO ''", nullptr},
+        {"SET search_path", nullptr},
+        {"SET statement_timeout = '1s'", nullptr},
+        {"SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY", nullptr},
+    };
+    for (const auto &one : cases) {
+        struct effect effect = {EFFECT_SET, nullptr, 0, text_of(one.sql)};
+        struct buffer out;
+        buffer_init(&out, 1000);
+        EXPECT_EQ(cratedb_database_set(&effect, &out), one.schema != nullptr) << one.sql;
+        if (one.schema) {
+            EXPECT_EQ(std::string(reinterpret_cast<const char *>(out.data), out.size), one.schema) << one.sql;
+        }
+        buffer_clear(&out);
+    }
+}
+
 } // namespace
