@@ -4,6 +4,7 @@
 
 #include "crate.h"
 #include "cutter.h"
+#include "porter_odbc.h"
 
 namespace
 {
@@ -36,9 +37,72 @@ TEST_P(Crate_session, SetHoldsForTheConnectionAlone)
     ASSERT_OK(statement, statement.exec("SET search_path TO sys, doc"));
     EXPECT_EQ(cell(statement, "SELECT current_schema"), "sys");
     EXPECT_EQ(cell(statement, "SELECT mountain FROM summits ORDER BY height DESC LIMIT 1"), "Mont Blanc");
+    EXPECT_EQ(connection().info_text(SQL_DATABASE_NAME), "sys");
     auto other = open();
     odbc::Statement fresh(*other);
     EXPECT_EQ(cell(fresh, "SELECT current_schema"), "doc");
+    EXPECT_EQ(other->info_text(SQL_DATABASE_NAME), "doc");
+    ASSERT_OK(statement, statement.exec("SET SESSION search_path = 'Porter_k1', sys"));
+    EXPECT_EQ(cell(statement, "SELECT current_schema"), "Porter_k1");
+    EXPECT_EQ(connection().info_text(SQL_DATABASE_NAME), "Porter_k1");
+    ASSERT_OK(statement, statement.exec("SET search_path TO DEFAULT"));
+    EXPECT_EQ(cell(statement, "SELECT current_schema"), "doc");
+    EXPECT_EQ(connection().info_text(SQL_DATABASE_NAME), "doc");
+}
+
+/* What the server tells of a statement: rows, and how long it took. */
+TEST_P(Crate_session, RowsAndDurationAreTold)
+{
+    auto number = [](odbc::Statement &statement, SQLINTEGER attribute) {
+        uint64_t value = 77;
+        EXPECT_OK(statement, SQLGetStmtAttr(statement.handle, attribute, &value, SQL_IS_UINTEGER, nullptr));
+        return value;
+    };
+    make("told", "id integer");
+    auto other = open("Messages=1;FetchMode=buffered;");
+    odbc::Statement statement(*other);
+    EXPECT_EQ(number(statement, PORTER_STMT_ATTR_ELAPSED_NS), PORTER_UNKNOWN);
+    EXPECT_INFO(statement, statement.exec("INSERT INTO porter_k1.told VALUES (1), (2), (3)"), "01000");
+    std::string message = statement.diags().at(0).message;
+    EXPECT_NE(message.find("\"written_rows\":3,"), std::string::npos) << message;
+    EXPECT_NE(message.find("\"elapsed_ns\":"), std::string::npos) << message;
+    EXPECT_EQ(number(statement, PORTER_STMT_ATTR_WRITTEN_ROWS), 3u);
+    EXPECT_EQ(number(statement, PORTER_STMT_ATTR_READ_ROWS), PORTER_UNKNOWN);
+    uint64_t elapsed = number(statement, PORTER_STMT_ATTR_ELAPSED_NS);
+    EXPECT_GT(elapsed, 1000u);
+    EXPECT_LT(elapsed, UINT64_C(600000000000));
+    run("REFRESH TABLE porter_k1.told");
+    EXPECT_INFO(statement, statement.exec("SELECT id FROM porter_k1.told ORDER BY id"), "01000");
+    message = statement.diags().at(0).message;
+    EXPECT_NE(message.find("[\"id\",\"integer\"]"), std::string::npos) << message;
+    EXPECT_EQ(statement.rows().size(), 3u);
+    EXPECT_EQ(number(statement, PORTER_STMT_ATTR_RESULT_ROWS), 3u);
+    EXPECT_GT(number(statement, PORTER_STMT_ATTR_ELAPSED_NS), 1000u);
+    statement.close();
+    EXPECT_ERROR(statement, statement.exec("SELECT nosuch FROM porter_k1.told"), "42S22");
+    EXPECT_EQ(number(statement, PORTER_STMT_ATTR_ELAPSED_NS), PORTER_UNKNOWN);
+    run("DROP TABLE porter_k1.told");
+}
+
+/* What the server has not is refused by name, for one statement and before it is sent. */
+TEST_P(Crate_session, WhatAStatementCannotHave)
+{
+    odbc::Statement statement(connection());
+    const struct {
+        SQLINTEGER attribute;
+        const char *text, *words;
+    } cases[] = {{PORTER_STMT_ATTR_SETTINGS, "max_threads=1", "settings of one statement"},
+                 {PORTER_STMT_ATTR_ROLE, "admin", "roles of a statement"},
+                 {PORTER_STMT_ATTR_DATABASE, "sys", "a schema of one statement"}};
+    for (const auto &one : cases) {
+        SQLCHAR *text = reinterpret_cast<SQLCHAR *>(const_cast<char *>(one.text));
+        ASSERT_OK(statement, SQLSetStmtAttr(statement.handle, one.attribute, text, SQL_NTS));
+        EXPECT_ERROR(statement, statement.exec("SELECT 1"), "HYC00");
+        EXPECT_NE(odbc::told(statement.diags()).find(one.words), std::string::npos)
+            << odbc::told(statement.diags());
+        ASSERT_OK(statement, SQLSetStmtAttr(statement.handle, one.attribute, text, 0));
+        EXPECT_EQ(cell(statement, "SELECT 1"), "1") << one.words;
+    }
 }
 
 TEST_P(Crate_session, SettingsAndSchemaAreMadeAgainAfterAReconnect)
