@@ -79,10 +79,10 @@ static const uint8_t *fast_integer(struct json_column *column, const uint8_t *at
     unsigned width = column->type->width;
     int64_t value = 0, most = (int64_t)(UINT64_MAX >> (65 - 8 * width));
     (void)end; /* a zero byte there follows no number */
-    while (is_digit(*at) && at - digits <= SURE_DIGITS)
+    while (is_digit(*at) && at - digits < SURE_DIGITS)
         value = value * 10 + (*at++ - '0');
     size_t count = (size_t)(at - digits);
-    if (count == 0 || count > SURE_DIGITS || (*digits == '0' && count > 1) || !follows(at) || value > most)
+    if (count == 0 || (*digits == '0' && count > 1) || !follows(at) || value > most)
         return NULL;
     value = negative ? -value : value;
     return put_fixed(column, &value, width, false) ? at : NULL;
