@@ -18,7 +18,8 @@ from support import connection_string, host_and_port
 
 REPLAY = Path(__file__).resolve().parent.parent / "servers" / "cratedb" / "replay.py"
 REAL = os.environ.get("PORTER_TEST_CRATEDB")
-ALICE = {"UID": "alice", "PWD": "s3cret"}
+NAME = "porter_login"  # of a user that a real server has for this test alone
+LOGIN = {"UID": NAME, "PWD": "s3cret"}
 
 
 class Node:
@@ -85,12 +86,12 @@ class Case(unittest.TestCase):
         self.assertNotIn("wr0ng", str(error))
 
     def servers(self):
-        """A server with the user alice, and a real one where there is one."""
+        """A server with the user NAME, and a real one where there is one."""
         yield node.url
         if REAL:
-            by_hand(REAL, "DROP USER IF EXISTS alice")
-            self.assertEqual(by_hand(REAL, "CREATE USER alice WITH (password = 's3cret')")[0], 200)
-            self.addCleanup(by_hand, REAL, "DROP USER IF EXISTS alice")
+            by_hand(REAL, f"DROP USER IF EXISTS {NAME}")
+            self.assertEqual(by_hand(REAL, f"CREATE USER {NAME} WITH (password = 's3cret')")[0], 200)
+            self.addCleanup(by_hand, REAL, f"DROP USER IF EXISTS {NAME}")
             yield REAL
 
 
@@ -98,25 +99,25 @@ class Logins(Case):
     def test_password(self):
         for url in self.servers():
             with self.subTest(url):
-                self.assertEqual(self.one(self.open(url, **ALICE), "SELECT current_user"), "alice")
+                self.assertEqual(self.one(self.open(url, **LOGIN), "SELECT current_user"), NAME)
 
     def test_wrong_password(self):
         """401 of the first shape: plain words, and the link is closed."""
         for url in self.servers():
             with self.subTest(url):
-                self.refused("28000", 'password authentication failed for user "alice"', url=url, UID="alice", PWD="wr0ng")
+                self.refused("28000", f'password authentication failed for user "{NAME}"', url=url, UID=NAME, PWD="wr0ng")
                 self.refused("28000", 'user "mallory"', url=url, UID="mallory", PWD="wr0ng")
 
     def test_missing_privilege(self):
         """401 of the second shape: an error of the server's own, of a user who is logged in."""
         for url in self.servers():
             with self.subTest(url):
-                connection = self.open(url, **ALICE)
+                connection = self.open(url, **LOGIN)
                 if url == node.url:
                     connection.execute("SET SESSION replay_fail = '401'")
                 self.fails(connection, "CREATE USER porter_denied", "42501",
-                           "privilege for user 'alice'", "(4011)")
-                self.assertEqual(self.one(connection, "SELECT current_user"), "alice")
+                           f"privilege for user '{NAME}'", "(4011)")
+                self.assertEqual(self.one(connection, "SELECT current_user"), NAME)
 
     def test_token(self):
         """401 of the third shape: what is wrong with a token."""
@@ -189,8 +190,8 @@ class Tls(Case):
         return self.keywords(ClientCert=pair[0], ClientCertKey=pair[1], CertificateAuth=1)
 
     def test_verified(self):
-        connection = self.open(self.node.url, **self.keywords(**ALICE))
-        self.assertEqual(self.one(connection, "SELECT current_user"), "alice")
+        connection = self.open(self.node.url, **self.keywords(**LOGIN))
+        self.assertEqual(self.one(connection, "SELECT current_user"), NAME)
         rows = connection.execute("SELECT x FROM generate_series(1, 50000) t(x)").fetchall()
         self.assertEqual((len(rows), rows[-1][0]), (50000, 50000))
 
@@ -210,7 +211,7 @@ class Tls(Case):
         self.refused("28000", 'cert authentication failed for user "mallory"', url=self.asking.url,
                      **self.certificate(self.mallory))
         self.refused("08001", url=self.asking.url, **self.certificate(self.stranger))
-        self.refused("28000", "authentication failed", url=self.asking.url, **self.keywords(**{**ALICE, "PWD": "wr0ng"}))
+        self.refused("28000", "authentication failed", url=self.asking.url, **self.keywords(**{**LOGIN, "PWD": "wr0ng"}))
 
     def test_token_behind_tls(self):
         connection = self.open(self.node.url, **self.keywords(AccessToken="replay-token"))

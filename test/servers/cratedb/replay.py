@@ -27,7 +27,7 @@ import model  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 VERSION = "6.4.3"
-USERS = {"crate": None, "alice": "s3cret", "porter_reader": "reader", "carol": "c@rol:ä ?&%\""}
+USERS = {"crate": None, "alice": "s3cret", "porter_reader": "reader", "porter_login": "s3cret", "carol": "c@rol:ä ?&%\""}
 LARGEST = 100 << 20
 SCENE = re.compile(r"scene:(?P<name>[^:]+):(?P<run>.+)")
 ABOUT = {"ok": True, "status": 200, "name": "replay", "cluster_name": "porter",
@@ -37,7 +37,7 @@ ABOUT = {"ok": True, "status": 200, "name": "replay", "cluster_name": "porter",
 FAILURES = {"413": (413, None), "429": (429, {"error": {"message": "TooManyRequests[too much to do]", "code": 4290}}),
             "503": (503, {"error": {"message": "NotReady[the node is starting]", "code": 5030}}),
             "502": (502, None),
-            "401": (401, {"error": {"message": "MissingPrivilegeException[Missing 'AL' privilege for user 'alice']",
+            "401": (401, {"error": {"message": "MissingPrivilegeException[Missing 'AL' privilege for user 'porter_login']",
                                     "code": 4011}})}
 
 
