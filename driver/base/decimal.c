@@ -125,7 +125,7 @@ static enum decimal_loss from_whole(double value, struct decimal *out)
 
 static enum decimal_loss from_fraction(double value, int16_t scale, struct decimal *out)
 {
-    char digits[20];
+    char digits[NUMBER_INTEGER_SIZE];
     int exponent, count = number_shortest(value, false, digits, &exponent);
     int kept = scale + exponent < count ? scale + exponent : count;
     *out = (struct decimal){.scale = scale};
@@ -192,7 +192,7 @@ static char *magnitude_digits(const struct decimal *d, char *room_end)
         number_format_padded(low, 19, at);
     }
     if (word[0]) {
-        char head[20];
+        char head[NUMBER_INTEGER_SIZE];
         size_t size = number_format_u64(word[0], head);
         at -= size;
         memcpy(at, head, size);

@@ -11,30 +11,50 @@ static const char pairs[] =
     "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
     "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-/* Writes backwards from `end`; returns the first character. */
-static char *digits_before(uint64_t value, char *end)
+/* Eight digits of a number below 10^8, without adding '0': the first is the lowest byte. Each step splits all
+ * lanes at once: four digits each, two, one. */
+static uint64_t eight_digits(uint32_t value)
 {
-    while (value >= 100) {
-        end -= 2;
-        memcpy(end, pairs + value % 100 * 2, 2);
-        value /= 100;
-    }
-    if (value >= 10) {
-        end -= 2;
-        memcpy(end, pairs + value * 2, 2);
-    } else {
-        *--end = (char)('0' + value);
-    }
-    return end;
+    uint64_t lanes = value / 10000 | (uint64_t)(value % 10000) << 32;
+    uint64_t tops = lanes * 10486 >> 20 & UINT64_C(0x0000007F0000007F);
+    lanes = tops | (lanes - tops * 100) << 16;
+    tops = lanes * 103 >> 10 & UINT64_C(0x000F000F000F000F);
+    return tops | (lanes - tops * 10) << 8;
+}
+
+static const uint64_t zeros = UINT64_C(0x3030303030303030);
+
+static void put_eight(uint32_t value, char *out)
+{
+    uint64_t text = eight_digits(value) + zeros;
+    memcpy(out, &text, sizeof text);
+}
+
+/* Without leading zeros; eight bytes are written all the same. */
+static size_t put_first(uint32_t value, char *out)
+{
+    uint64_t digits = eight_digits(value);
+    int skipped = value ? __builtin_ctzll(digits) & ~7 : 56;
+    uint64_t text = (digits + zeros) >> skipped;
+    memcpy(out, &text, sizeof text);
+    return 8 - (size_t)skipped / 8;
 }
 
 size_t number_format_u64(uint64_t value, char *out)
 {
-    char room[20];
-    char *first = digits_before(value, room + sizeof room);
-    size_t size = (size_t)(room + sizeof room - first);
-    memcpy(out, first, size);
-    return size;
+    const uint64_t step = 100000000;
+    if (value < step)
+        return put_first((uint32_t)value, out);
+    if (value < step * step) {
+        size_t size = put_first((uint32_t)(value / step), out);
+        put_eight((uint32_t)(value % step), out + size);
+        return size + 8;
+    }
+    uint64_t rest = value % (step * step);
+    size_t size = put_first((uint32_t)(value / (step * step)), out);
+    put_eight((uint32_t)(rest / step), out + size);
+    put_eight((uint32_t)(rest % step), out + size + 8);
+    return size + 16;
 }
 
 size_t number_format_i64(int64_t value, char *out)
@@ -192,7 +212,7 @@ static size_t format(double value, bool single, char *out)
         memcpy(at, "inf", 3);
         return (size_t)(at - out) + 3;
     }
-    char digits[20];
+    char digits[NUMBER_INTEGER_SIZE];
     int exponent, count = number_shortest(size, single, digits, &exponent);
     return (size_t)(at - out) + lay_out(digits, count, exponent, at);
 }

@@ -10,10 +10,12 @@
 
 #define NUMBER_TEXT_SIZE 64 /* bytes that any text written here fits in */
 
-/* Writes without a terminator, returns the length. */
+/* Writes without a terminator, returns the length. Bytes behind it may be written too: `out` has room for
+ * NUMBER_INTEGER_SIZE bytes, whatever the value. */
+#define NUMBER_INTEGER_SIZE 24
 size_t number_format_i64(int64_t value, char *out);
 size_t number_format_u64(uint64_t value, char *out);
-/* `digits` digits with leading zeros. */
+/* `digits` digits with leading zeros, not a byte more. */
 size_t number_format_padded(uint64_t value, int digits, char *out);
 
 /* Shortest digits that read back as the same double (float), laid out as ClickHouse lays them out: plain up
@@ -22,8 +24,9 @@ size_t number_format_padded(uint64_t value, int digits, char *out);
  * `-0`. */
 size_t number_format_double(double value, char *out);
 size_t number_format_float(float value, char *out);
-/* Shortest significant digits (at most 17, not terminated) and the exponent: value = 0.d1d2... * 10^exponent.
- * `value` is finite and positive. `single`: read back as float. Returns the number of digits. */
+/* Shortest significant digits (at most 17, not terminated; room as above) and the exponent: value = 0.d1d2...
+ * * 10^exponent. `value` is finite and positive. `single`: read back as float. Returns the number of digits.
+ */
 int number_shortest(double value, bool single, char *digits, int *exponent);
 
 /* The parts of a numeric literal: sign, digits, point, digits, exponent; one digit at least. Parts may be

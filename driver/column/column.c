@@ -1,27 +1,6 @@
 /* Where a cell really is: behind a dictionary's key, or in one of a variant's children. */
 #include "column/column.h"
 
-uint64_t column_key(const struct column *column, uint64_t row)
-{
-    const uint8_t *at = column->keys + row * column->key_width;
-    uint16_t two;
-    uint32_t four;
-    uint64_t eight;
-    switch (column->key_width) {
-    case 1:
-        return *at;
-    case 2:
-        memcpy(&two, at, sizeof two);
-        return two;
-    case 4:
-        memcpy(&four, at, sizeof four);
-        return four;
-    default:
-        memcpy(&eight, at, sizeof eight);
-        return eight;
-    }
-}
-
 bool column_resolve(const struct column **column, uint64_t *row)
 {
     for (;;) {

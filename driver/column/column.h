@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -60,7 +61,27 @@ static inline uint64_t column_start(const struct column *column, uint64_t row)
 {
     return row == 0 ? 0 : column_end(column, row - 1);
 }
-uint64_t column_key(const struct column *column, uint64_t row);
+/* Key of `row` in the dictionary. */
+static inline uint64_t column_key(const struct column *column, uint64_t row)
+{
+    const uint8_t *at = column->keys + row * column->key_width;
+    uint16_t two;
+    uint32_t four;
+    uint64_t eight;
+    switch (column->key_width) {
+    case 1:
+        return *at;
+    case 2:
+        memcpy(&two, at, sizeof two);
+        return two;
+    case 4:
+        memcpy(&four, at, sizeof four);
+        return four;
+    default:
+        memcpy(&eight, at, sizeof eight);
+        return eight;
+    }
+}
 
 /* Follows dictionary and variant to where the cell really is: *column and *row are replaced. Returns false
  * when the cell is NULL. */

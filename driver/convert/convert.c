@@ -38,8 +38,8 @@ static bool has_nulls(const struct column *column)
 
 static bool is_null(const struct column *column, uint64_t row)
 {
-    if (column->nulls && !column->keys && !column->selectors)
-        return column->nulls[row] != 0;
+    if (column->keys && !column->nulls)
+        return column->type->nullable && column_key(column, row) == 0;
     return !column_resolve(&column, &row);
 }
 
@@ -54,11 +54,30 @@ static void put_null(struct run *run, size_t position)
     memcpy((char *)target->indicator + (run->at + position) * target->length_stride, &null, sizeof(null));
 }
 
+/* One pass over a null map: runs of values go to the loop, NULLs between them get their mark. */
+static void put_mapped(struct run *run, const uint8_t *nulls, size_t count)
+{
+    run_loop *loop = run->converter->loop;
+    for (size_t i = 0; i < count;) {
+        size_t from = i;
+        while (i < count && !nulls[i])
+            i++;
+        if (i > from)
+            loop(run, from, i);
+        for (; i < count && nulls[i]; i++)
+            put_null(run, i);
+    }
+}
+
 static void put_run(struct run *run, const struct column *column, size_t count)
 {
     run_loop *loop = run->converter->loop;
     if (!has_nulls(column)) {
         loop(run, 0, count);
+        return;
+    }
+    if (column->nulls && !column->keys && !column->selectors) {
+        put_mapped(run, column->nulls + run->first, count);
         return;
     }
     for (size_t i = 0; i < count;) {

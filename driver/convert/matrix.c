@@ -42,11 +42,17 @@
     }
 #define EXACT_ROW(integers, reals) {TEXTS, integers, reals, SINGLES}
 #define APPROXIMATE_ROW(reals) {TEXTS, ANY_INTEGERS, reals}
+#define NARROW_DECIMAL_ROW                                                                                   \
+    {                                                                                                        \
+        TEXTS, ANY_INTEGERS, [C_FLOAT] = {ANY, C_FLOAT}, [C_DOUBLE] = {ANY, C_DOUBLE},                       \
+        [C_NUMERIC] = {run_numerics, C_NUMERIC}, [C_BIT] = {ANY, C_BIT}, SINGLES                             \
+    }
 #define WIDE_EXACT_ROW EXACT_ROW(ANY_INTEGERS, REALS(ANY, ANY))
 
 static const struct converter matrix[KIND_COUNT][C_COUNT] = {
     [KIND_NOTHING] = TEXT_ROW,
-    [KIND_BOOL] = {TEXTS, ANY_INTEGERS, REALS(ANY, ANY)},
+    [KIND_BOOL] = {TEXTS, ANY_INTEGERS, [C_FLOAT] = {ANY, C_FLOAT}, [C_DOUBLE] = {ANY, C_DOUBLE},
+                   [C_NUMERIC] = {ANY, C_NUMERIC}, [C_BIT] = {run_bits, C_BIT}},
     [KIND_INT8] = EXACT_ROW(INTEGERS(run_copy1, ANY, run_i8_i16, ANY, run_i8_i32, ANY, run_i8_i64, ANY),
                             REALS(ANY, ANY)),
     [KIND_INT16] = EXACT_ROW(INTEGERS(ANY, ANY, run_copy2, ANY, run_i16_i32, ANY, run_i16_i64, ANY),
@@ -72,8 +78,8 @@ static const struct converter matrix[KIND_COUNT][C_COUNT] = {
     [KIND_FLOAT32] = APPROXIMATE_ROW(REALS(run_copy4, run_f32_f64)),
     [KIND_FLOAT64] = APPROXIMATE_ROW(REALS(ANY, run_copy8)),
     [KIND_BFLOAT16] = APPROXIMATE_ROW(REALS(ANY, ANY)),
-    [KIND_DECIMAL32] = WIDE_EXACT_ROW,
-    [KIND_DECIMAL64] = WIDE_EXACT_ROW,
+    [KIND_DECIMAL32] = NARROW_DECIMAL_ROW,
+    [KIND_DECIMAL64] = NARROW_DECIMAL_ROW,
     [KIND_DECIMAL128] = WIDE_EXACT_ROW,
     [KIND_DECIMAL256] = WIDE_EXACT_ROW,
     [KIND_STRING] = TEXT_ROW,
@@ -84,7 +90,7 @@ static const struct converter matrix[KIND_COUNT][C_COUNT] = {
     [KIND_DATETIME64] = {TEXTS, TIMES(ANY, ANY, run_timestamps)},
     [KIND_TIME] = {TEXTS, [C_TIME] = {ANY, C_TIME}, [C_TIMESTAMP] = {ANY, C_TIMESTAMP}},
     [KIND_TIME64] = {TEXTS, [C_TIME] = {ANY, C_TIME}, [C_TIMESTAMP] = {ANY, C_TIMESTAMP}},
-    [KIND_UUID] = {TEXTS, [C_GUID] = {ANY, C_GUID}},
+    [KIND_UUID] = {TEXTS, [C_GUID] = {run_guids, C_GUID}},
     [KIND_IPV4] = TEXT_ROW,
     [KIND_IPV6] = TEXT_ROW,
     [KIND_ENUM8] = TEXT_ROW,

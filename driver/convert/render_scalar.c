@@ -5,12 +5,9 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/words.h"
 #include "convert/render_address.h"
 #include "convert/temporal.h"
-
-/* Writes the text of one kind's cell; SIZE_MAX: the type's zone has no file. */
-typedef size_t scalar_function(const struct type *type, const uint8_t *cell, struct zone_span *memo,
-                               char *out);
 
 static size_t put_bool(const struct type *type, const uint8_t *cell, struct zone_span *memo, char *out)
 {
@@ -51,32 +48,32 @@ static size_t put_bfloat16(const struct type *type, const uint8_t *cell, struct 
 /* magnitude * 10^-scale, without the fraction's trailing zeros. */
 static size_t put_small_decimal(bool negative, uint64_t magnitude, int scale, char *out)
 {
-    char digits[NUMBER_TEXT_SIZE];
-    size_t size = 0;
-    while (scale > 0 && magnitude % 10 == 0) {
-        magnitude /= 10;
-        scale--;
-    }
+    char *at = out;
+    uint64_t whole = magnitude, fraction = 0;
     if (negative)
-        out[size++] = '-';
-    size_t count = number_format_u64(magnitude, digits);
-    size_t whole = count > (size_t)scale ? count - (size_t)scale : 0;
-    memcpy(out + size, whole ? digits : "0", whole ? whole : 1);
-    size += whole ? whole : 1;
-    if (scale == 0)
-        return size;
-    out[size++] = '.';
-    size_t zeros = (size_t)scale - (count - whole);
-    memset(out + size, '0', zeros);
-    memcpy(out + size + zeros, digits + whole, count - whole);
-    return size + (size_t)scale;
+        *at++ = '-';
+    if (scale > 19) { /* of 64 bits nothing is left before the point */
+        whole = 0;
+        fraction = magnitude;
+    } else if (scale > 0) {
+        uint64_t unit = words_ten(scale);
+        whole = magnitude / unit;
+        fraction = magnitude % unit;
+    }
+    at += number_format_u64(whole, at);
+    if (fraction == 0)
+        return (size_t)(at - out);
+    *at++ = '.';
+    at += number_format_padded(fraction, scale, at);
+    while (at[-1] == '0')
+        at--;
+    return (size_t)(at - out);
 }
 
 static size_t put_decimal(const struct decimal *decimal, char *out)
 {
     if (!(decimal->word[1] | decimal->word[2] | decimal->word[3])) {
-        bool zero = decimal->word[0] == 0;
-        return put_small_decimal(decimal->negative, decimal->word[0], zero ? 0 : decimal->scale, out);
+        return put_small_decimal(decimal->negative, decimal->word[0], decimal->scale, out);
     }
     size_t size = decimal_format(decimal, out);
     if (decimal->scale == 0)
@@ -97,7 +94,7 @@ static size_t put_narrow(const struct type *type, const uint8_t *cell, struct zo
     if (type->width == sizeof(number))
         memcpy(&number, cell, sizeof(number));
     uint64_t magnitude = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    return put_small_decimal(number < 0, magnitude, magnitude ? type->scale : 0, out);
+    return put_small_decimal(number < 0, magnitude, type->scale, out);
 }
 
 static size_t put_signed(const struct type *type, const uint8_t *cell, struct zone_span *memo, char *out)
@@ -172,26 +169,31 @@ static scalar_function *const functions[KIND_COUNT] = {
     [KIND_ENUM16] = put_int16,      [KIND_INTERVAL] = put_int64,
 };
 
-/* Longest texts of kinds that are mostly short. */
+scalar_function *render_function(enum kind kind)
+{
+    return functions[kind];
+}
+
+/* Most bytes written for kinds that are mostly short. */
 static const uint8_t longest[KIND_COUNT] = {
-    [KIND_INT8] = 4,
-    [KIND_INT16] = 6,
-    [KIND_INT32] = 11,
-    [KIND_INT64] = 20,
-    [KIND_UINT8] = 3,
-    [KIND_UINT16] = 5,
-    [KIND_UINT32] = 10,
-    [KIND_UINT64] = 20,
+    [KIND_INT8] = NUMBER_INTEGER_SIZE,
+    [KIND_INT16] = NUMBER_INTEGER_SIZE,
+    [KIND_INT32] = NUMBER_INTEGER_SIZE,
+    [KIND_INT64] = NUMBER_INTEGER_SIZE,
+    [KIND_UINT8] = NUMBER_INTEGER_SIZE,
+    [KIND_UINT16] = NUMBER_INTEGER_SIZE,
+    [KIND_UINT32] = NUMBER_INTEGER_SIZE,
+    [KIND_UINT64] = NUMBER_INTEGER_SIZE,
     [KIND_FLOAT32] = NUMBER_TEXT_SIZE,
     [KIND_DATE] = 10,
     [KIND_DATE32] = 10,
     [KIND_DATETIME] = 19,
     [KIND_DATETIME64] = CALENDAR_TEXT_SIZE,
     [KIND_UUID] = 36,
-    [KIND_INTERVAL] = 20,
-    [KIND_DECIMAL32] = 21,
-    [KIND_DECIMAL64] = 21,
-    [KIND_IPV4] = 15,
+    [KIND_INTERVAL] = NUMBER_INTEGER_SIZE,
+    [KIND_DECIMAL32] = 2 * NUMBER_INTEGER_SIZE,
+    [KIND_DECIMAL64] = 2 * NUMBER_INTEGER_SIZE,
+    [KIND_IPV4] = 4 * NUMBER_INTEGER_SIZE,
     [KIND_FLOAT64] = NUMBER_TEXT_SIZE,
 };
 
@@ -245,10 +247,11 @@ struct text render_label(const struct type *type, const uint8_t *cell)
 
 void render_uuid_bytes(const uint8_t *cell, uint8_t out[16])
 {
-    for (int i = 0; i < 8; i++) {
-        out[i] = cell[7 - i];
-        out[8 + i] = cell[15 - i];
-    }
+    uint64_t half[2]; /* two numbers on the wire */
+    memcpy(half, cell, sizeof(half));
+    half[0] = __builtin_bswap64(half[0]);
+    half[1] = __builtin_bswap64(half[1]);
+    memcpy(out, half, sizeof(half));
 }
 
 int render_scalar(const struct column *column, uint64_t row, struct zone_span *memo, char *small,

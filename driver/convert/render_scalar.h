@@ -14,6 +14,12 @@ bool render_is_scalar(enum kind kind);
  * of RENDER_SCALAR_SIZE bytes. FixedString: all its bytes. -1: err. */
 int render_scalar(const struct column *column, uint64_t row, struct zone_span *memo, char *small,
                   struct text *out, struct error *err);
+/* What writes the text of a kind's cells, from their bytes on the wire, to RENDER_SCALAR_SIZE bytes (or as
+ * many as render_longest tells): returns its length, SIZE_MAX when the type's zone has no file. NULL for
+ * kinds that are text themselves, and for containers. */
+typedef size_t scalar_function(const struct type *type, const uint8_t *cell, struct zone_span *memo,
+                               char *out);
+scalar_function *render_function(enum kind kind);
 /* Most bytes that render_scalar writes for the kind; SIZE_MAX where that is not short and fixed. */
 size_t render_longest(enum kind kind);
 /* FixedString's text as toString() has it. */

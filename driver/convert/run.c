@@ -10,8 +10,7 @@ void run_init(struct run *run, const struct converter *converter, const struct c
     memset(run, 0, offsetof(struct run, small));
     run->converter = converter;
     run->column = column->keys ? &column->children[0] : column;
-    run->keys = column->keys;
-    run->key_width = column->key_width;
+    run->dictionary = column->keys ? column : NULL;
     run->target = target;
     run->report = report;
     run->first = first;

@@ -53,10 +53,10 @@ struct run {
     const struct column *column; /* plain: a dictionary is already followed */
     const struct target *target;
     struct report *report;
-    uint64_t first;      /* column row (or key) of position 0 */
-    size_t at;           /* target row of position 0 */
-    const uint8_t *keys; /* of a dictionary, or NULL */
-    uint8_t key_width;
+    uint64_t first; /* column row (or key) of position 0 */
+    size_t at;      /* target row of position 0 */
+    const struct column
+        *dictionary; /* the column of keys, when `column` holds what they stand for; or NULL */
     struct zone_span memo;
     struct buffer *scratch; /* rendered containers */
     char *room; /* where the next scalar is rendered: `small`, or a buffer that any text of the kind fits */
@@ -94,11 +94,8 @@ const struct ctype *ctype_get(enum c_index c);
 
 static inline uint64_t run_row(const struct run *run, size_t position)
 {
-    uint64_t key = 0;
-    if (!run->keys)
-        return run->first + position;
-    memcpy(&key, run->keys + (run->first + position) * run->key_width, run->key_width);
-    return key;
+    uint64_t row = run->first + position;
+    return run->dictionary ? column_key(run->dictionary, row) : row;
 }
 
 /* Where position's cell goes; NULL when only lengths are wanted. */
@@ -120,6 +117,9 @@ static inline void run_length(const struct run *run, size_t position, SQLLEN len
         memcpy((char *)target->octet_length + offset, &length, sizeof(length));
 }
 
+/* The same length for positions [from, until). */
+void run_lengths(const struct run *run, size_t from, size_t until, SQLLEN length);
+
 /* The run of cells [first, first + count) of `column` to target rows from `at`; a dictionary is followed. */
 void run_init(struct run *run, const struct converter *converter, const struct column *column, uint64_t first,
               const struct target *target, size_t at, struct buffer *scratch, struct report *report);
@@ -131,13 +131,15 @@ void run_report_error(struct run *run, size_t position, struct error *err);
 /* Any kind -> any fixed-length C type, through struct value. */
 run_loop run_fixed;
 /* Any kind -> character and binary C types (run_text.c). */
-run_loop run_text, run_wide, run_binary;
+run_loop run_any_text, run_any_wide, run_binary;
+/* The same, only quicker for cells that fit and are made without further ado (run_brief.c). */
+run_loop run_text, run_wide;
 /* Pairs that are common and simple (run_fast.c): the same as run_fixed, only quicker. */
 run_loop run_copy1, run_copy2, run_copy4, run_copy8;
 run_loop run_i8_i16, run_i8_i32, run_i8_i64, run_i16_i32, run_i16_i64, run_i32_i64;
 run_loop run_u8_i16, run_u8_i32, run_u8_i64, run_u16_i32, run_u16_i64, run_u32_i64;
 run_loop run_f32_f64, run_i32_f64, run_u32_f64, run_i64_f64, run_u64_f64;
-run_loop run_dates, run_timestamps;
+run_loop run_dates, run_timestamps, run_numerics, run_guids, run_bits;
 
 /* What a character or binary cell is before it is cut to size. */
 struct whole {

@@ -1,4 +1,5 @@
 /* Any kind -> SQL_C_CHAR, SQL_C_WCHAR, SQL_C_BINARY: the whole of a cell, and what of it fits a buffer. */
+#include "base/brief.h"
 #include "base/number.h"
 #include "convert/render.h"
 #include "convert/run.h"
@@ -146,43 +147,14 @@ size_t run_put_text(struct text text, bool pairs, uint8_t *out, size_t capacity)
     return size;
 }
 
-static bool is_ascii(struct text text)
-{
-    uint64_t bits = 0, step;
-    size_t i = 0;
-    for (; i + sizeof(step) <= text.size; i += sizeof(step)) {
-        memcpy(&step, text.data + i, sizeof(step));
-        bits |= step;
-    }
-    for (; i < text.size; i++)
-        bits |= (uint8_t)text.data[i];
-    return (bits & UINT64_C(0x8080808080808080)) == 0;
-}
-
-static void widen(const char *text, size_t size, uint8_t *out)
-{
-    enum { STEP = 8 };
-    SQLWCHAR units[STEP];
-    size_t i = 0;
-    for (; i + STEP <= size; i += STEP) {
-        for (size_t k = 0; k < STEP; k++)
-            units[k] = (SQLWCHAR)text[i + k];
-        memcpy(out + i * sizeof(SQLWCHAR), units, sizeof(units));
-    }
-    for (; i < size; i++) {
-        units[0] = (SQLWCHAR)text[i];
-        memcpy(out + i * sizeof(SQLWCHAR), units, sizeof(SQLWCHAR));
-    }
-}
-
 struct utf_progress run_put_wide(struct text text, uint8_t *out, size_t capacity)
 {
     static const SQLWCHAR terminator = 0;
     size_t units = capacity / sizeof(SQLWCHAR) - 1;
     struct utf_progress progress = {.read = text.size, .written = text.size};
     /* Most text is short and ASCII: numbers and dates always are. */
-    if (text.size <= units && is_ascii(text))
-        widen(text.data, text.size, out);
+    if (text.size <= units && brief_ascii(text.data, text.size))
+        brief_widen(text.data, text.size, out);
     else
         progress = utf8_to_wide(text, (SQLWCHAR *)(void *)out, units);
     memcpy(out + progress.written * sizeof(SQLWCHAR), &terminator, sizeof(terminator));
@@ -194,7 +166,7 @@ static size_t capacity_of(const struct target *target)
     return target->capacity > 0 ? (size_t)target->capacity : 0;
 }
 
-void run_text(struct run *run, size_t from, size_t until)
+void run_any_text(struct run *run, size_t from, size_t until)
 {
     size_t capacity = capacity_of(run->target);
     bool in_place = run->target->data && capacity > render_longest(run->column->type->kind);
@@ -218,7 +190,7 @@ void run_text(struct run *run, size_t from, size_t until)
     }
 }
 
-void run_wide(struct run *run, size_t from, size_t until)
+void run_any_wide(struct run *run, size_t from, size_t until)
 {
     size_t capacity = capacity_of(run->target), units = capacity / sizeof(SQLWCHAR);
     struct whole whole;

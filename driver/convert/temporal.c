@@ -33,30 +33,46 @@ struct date temporal_date(const struct type *type, const uint8_t *cell)
 /* Ticks of 10^-scale seconds -> floor second and nanoseconds beyond it. */
 static void split_ticks(int64_t ticks, uint8_t scale, int64_t *seconds, uint32_t *nanosecond)
 {
-    int64_t unit = powers[scale];
-    int64_t rest = ticks % unit;
-    *seconds = ticks / unit - (rest < 0);
+    int64_t whole, unit = powers[scale];
+    /* By a constant, which is a multiplication, where the scale is a common one. */
+    if (scale == 3)
+        whole = ticks / 1000;
+    else if (scale == 6)
+        whole = ticks / 1000000;
+    else
+        whole = ticks / unit;
+    int64_t rest = ticks - whole * unit;
+    *seconds = whole - (rest < 0);
     *nanosecond = (uint32_t)(rest < 0 ? rest + unit : rest) * powers[9 - scale];
 }
 
-bool temporal_datetime(const struct type *type, const uint8_t *cell, struct zone_span *memo,
-                       struct datetime *out)
+int64_t temporal_local(const struct type *type, const uint8_t *cell, struct zone_span *memo,
+                       uint32_t *nanosecond)
 {
     int64_t seconds, ticks;
-    uint32_t nanosecond = 0, short_seconds;
-    if (!type->zone)
-        return false;
+    uint32_t short_seconds;
+    *nanosecond = 0;
     if (type->kind == KIND_DATETIME) {
         memcpy(&short_seconds, cell, sizeof(short_seconds));
         seconds = short_seconds;
     } else {
         memcpy(&ticks, cell, sizeof(ticks));
-        split_ticks(ticks, type->scale, &seconds, &nanosecond);
+        split_ticks(ticks, type->scale, &seconds, nanosecond);
         seconds = clamp(seconds, FIRST_SECOND - 172800, LAST_SECOND + 172800);
     }
     if (seconds < memo->from || seconds >= memo->until)
         zone_offset(type->zone, seconds, memo);
-    *out = calendar_datetime(clamp(seconds + memo->offset, FIRST_SECOND, LAST_SECOND), nanosecond);
+    return clamp(seconds + memo->offset, FIRST_SECOND, LAST_SECOND);
+}
+
+bool temporal_datetime(const struct type *type, const uint8_t *cell, struct zone_span *memo,
+                       struct datetime *out)
+{
+    uint32_t nanosecond;
+    if (!type->zone)
+        return false;
+    int64_t seconds = temporal_local(type, cell, memo, &nanosecond);
+    *out = calendar_datetime(seconds, nanosecond);
     return true;
 }
 

@@ -10,6 +10,9 @@ struct date temporal_date(const struct type *type, const uint8_t *cell); /* Date
 /* DateTime, DateTime64: local time in the column's zone. False: the zone has no file. */
 bool temporal_datetime(const struct type *type, const uint8_t *cell, struct zone_span *memo,
                        struct datetime *out);
+/* The same as seconds since 1970 on the zone's own clock, and nanoseconds above them. The type has a zone. */
+int64_t temporal_local(const struct type *type, const uint8_t *cell, struct zone_span *memo,
+                       uint32_t *nanosecond);
 struct clock temporal_clock(const struct type *type,
                             const uint8_t *cell); /* Time, Time64: within +-999:59:59 */
 struct date temporal_today(void);                 /* in UTC */

@@ -58,6 +58,16 @@ TEST(calendar, known_days)
     }
 }
 
+/* Near the ends of what the quick way covers. */
+TEST(calendar, days_about_the_ends_of_the_quick_way)
+{
+    for (int64_t middle : {INT64_C(-1011662), INT64_C(535859250)})
+        for (int64_t days = middle - 1000; days < middle + 1000; days++)
+            ASSERT_EQ(calendar_days(calendar_date(days)), days);
+    EXPECT_EQ(text(calendar_date(-1011663)), "-0800-02-29");
+    EXPECT_EQ(text(calendar_date(-1011662)), "-0800-03-01");
+}
+
 TEST(calendar, far_days_do_not_overflow)
 {
     EXPECT_GT(calendar_date(INT64_MAX).year, 2000000000);

@@ -36,6 +36,15 @@ TEST(number, integers)
     for (int i = 0; i < 20; i++, power *= 10)
         for (uint64_t value : {power - 1, power, power + 1})
             EXPECT_EQ(std::string(out, number_format_u64(value, out)), std::to_string(value));
+    for (uint64_t value = 1; value < UINT64_MAX / 3; value = value * 3 - value / 5)
+        for (int shift = 0; shift < 64; shift += 7)
+            ASSERT_EQ(std::string(out, number_format_u64(value >> shift, out)),
+                      std::to_string(value >> shift));
+    for (uint64_t value = 0; value < 100000; value++)
+        ASSERT_EQ(std::string(out, number_format_u64(value, out)), std::to_string(value));
+    memset(out, '#', sizeof out);
+    number_format_i64(INT64_MIN, out);
+    EXPECT_EQ(out[NUMBER_INTEGER_SIZE], '#');
     EXPECT_EQ(std::string(out, number_format_padded(7, 2, out)), "07");
     EXPECT_EQ(std::string(out, number_format_padded(123, 9, out)), "000000123");
     EXPECT_EQ(std::string(out, number_format_padded(UINT64_MAX, 20, out)), "18446744073709551615");
@@ -149,7 +158,7 @@ static float to_float(uint32_t bits)
  * that reads back as well. */
 static void check_shortest(double value, bool single)
 {
-    char digits[20];
+    char digits[NUMBER_INTEGER_SIZE];
     int exponent, count = number_shortest(value, single, digits, &exponent);
     std::string ours = "0." + std::string(digits, (size_t)count) + "e" + std::to_string(exponent), theirs;
     if (single)

@@ -1,0 +1,124 @@
+/* Quick loops for cells as text: those that are text already, and scalars that are written by one function. A
+ * cell that is cut, not ASCII where it has to be widened, or unusual otherwise goes the general way
+ * (run_text.c). */
+#include "base/brief.h"
+#include "convert/run.h"
+
+/* What one loop knows of its cells. */
+struct brief {
+    struct run *run;
+    const struct column *column;
+    scalar_function *write; /* NULL: cells are text */
+    size_t capacity;        /* bytes of a cell's buffer */
+    bool in_place;          /* scalars are written where they belong: any of them fits there */
+};
+
+/* Kinds whose text is what their spans say. */
+static bool is_span_text(const struct column *column)
+{
+    enum kind kind = column->type->kind;
+    return column->spans && (kind == KIND_STRING || kind == KIND_JSON || kind == KIND_NUMERIC);
+}
+
+/* Kinds whose text is what their function writes: a Bool's is not "true" here, an Enum's is its label. */
+static bool is_written(const struct type *type)
+{
+    enum kind kind = type->kind;
+    if (kind == KIND_BOOL || kind == KIND_ENUM8 || kind == KIND_ENUM16)
+        return false;
+    if (kind == KIND_DATETIME || kind == KIND_DATETIME64)
+        return type->zone != NULL;
+    return render_function(kind) != NULL;
+}
+
+/* False: the general loop is for this run. */
+static bool brief_init(struct brief *brief, struct run *run)
+{
+    const struct target *target = run->target;
+    const struct column *column = run->column;
+    *brief = (struct brief){.run = run, .column = column};
+    if (!target->data || target->capacity <= 0 || target->max_length)
+        return false;
+    brief->capacity = (size_t)target->capacity;
+    if (is_span_text(column))
+        return true;
+    if (!is_written(column->type))
+        return false;
+    brief->write = render_function(column->type->kind);
+    brief->in_place = brief->capacity > render_longest(column->type->kind);
+    return true;
+}
+
+/* The text of a cell: in the column, or written to `room`. */
+static inline struct text brief_text(const struct brief *brief, bool spans, uint64_t row, char *room)
+{
+    const struct column *column = brief->column;
+    if (spans) {
+        struct span span = column->spans[row];
+        return text_make((const char *)column->data + span.at, span.size);
+    }
+    const uint8_t *cell = column->data + row * column->type->width;
+    return text_make(room, brief->write(column->type, cell, &brief->run->memo, room));
+}
+
+/* Inlined twice, for each of the two origins of text. */
+static inline __attribute__((always_inline)) void text_loop(const struct brief *brief, bool spans,
+                                                            size_t from, size_t until)
+{
+    struct run *run = brief->run;
+    size_t stride = run->target->stride, capacity = brief->capacity;
+    uint8_t *out = run_place(run, from);
+    for (size_t i = from; i < until; i++, out += stride) {
+        char *room = brief->in_place ? (char *)out : run->small;
+        struct text text = brief_text(brief, spans, run_row(run, i), room);
+        if (text.size >= capacity) {
+            run_any_text(run, i, i + 1);
+            continue;
+        }
+        if (text.data != (const char *)out)
+            brief_copy(out, text.data, text.size);
+        out[text.size] = 0;
+        run_length(run, i, (SQLLEN)text.size);
+    }
+}
+
+void run_text(struct run *run, size_t from, size_t until)
+{
+    struct brief brief;
+    if (!brief_init(&brief, run))
+        run_any_text(run, from, until);
+    else if (brief.write)
+        text_loop(&brief, false, from, until);
+    else
+        text_loop(&brief, true, from, until);
+}
+
+static inline __attribute__((always_inline)) void wide_loop(const struct brief *brief, bool spans,
+                                                            size_t from, size_t until)
+{
+    static const SQLWCHAR terminator = 0;
+    struct run *run = brief->run;
+    size_t stride = run->target->stride, units = brief->capacity / sizeof(terminator);
+    uint8_t *out = run_place(run, from);
+    for (size_t i = from; i < until; i++, out += stride) {
+        struct text text = brief_text(brief, spans, run_row(run, i), run->small);
+        if (text.size >= units || (spans && !brief_ascii(text.data, text.size))) {
+            run_any_wide(run, i, i + 1);
+            continue;
+        }
+        brief_widen(text.data, text.size, out);
+        memcpy(out + text.size * sizeof(terminator), &terminator, sizeof(terminator));
+        run_length(run, i, (SQLLEN)(text.size * sizeof(terminator)));
+    }
+}
+
+void run_wide(struct run *run, size_t from, size_t until)
+{
+    struct brief brief;
+    if (!brief_init(&brief, run))
+        run_any_wide(run, from, until);
+    else if (brief.write)
+        wide_loop(&brief, false, from, until);
+    else
+        wide_loop(&brief, true, from, until);
+}
