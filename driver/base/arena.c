@@ -45,6 +45,12 @@ void arena_wipe(struct arena *arena)
 void arena_reset(struct arena *arena)
 {
     struct arena_chunk *largest = arena->chunks;
+    arena->used = 0;
+    if (!largest || !largest->next) { /* the most frequent by far */
+        if (largest)
+            largest->used = 0;
+        return;
+    }
     for (struct arena_chunk *chunk = arena->chunks; chunk; chunk = chunk->next)
         if (chunk->size > largest->size)
             largest = chunk;
@@ -52,14 +58,11 @@ void arena_reset(struct arena *arena)
     struct arena_chunk **link = &arena->chunks;
     while (*link != largest)
         link = &(*link)->next;
-    if (largest) {
-        *link = largest->next;
-        largest->next = NULL;
-        largest->used = 0;
-    }
+    *link = largest->next;
+    largest->next = NULL;
+    largest->used = 0;
     free_chunks(arena->chunks);
     arena->chunks = largest;
-    arena->used = 0;
 }
 
 /* A chunk that `size` bytes fit in. A large one goes behind the newest, whose rest stays in use. */

@@ -73,6 +73,8 @@ enum piece_result { PIECE_OK, PIECE_MORE /* 01004 reported */, PIECE_NO_DATA, PI
 
 void piece_init(struct piece *piece);
 void piece_clear(struct piece *piece);
+/* Forgets the cell for another one; memory is kept for its text, unless it is much. */
+void piece_next(struct piece *piece);
 /* The next piece of the cell (`target` for one row). Fixed-length C types come whole at once, PIECE_NO_DATA
  * at the second call. Character pieces end with a terminator; a cut one fills its buffer to the last unit,
  * even in the middle of a UTF-8 sequence or a surrogate pair, because applications rely on that: pieces put

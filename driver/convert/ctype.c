@@ -41,28 +41,57 @@ static const struct ctype ctypes[C_COUNT] = {
 #undef INTERVAL
 };
 
-/* ODBC 2's spellings. */
-static const struct {
-    SQLSMALLINT c_type;
-    uint8_t c;
-} older[] = {
-    {SQL_C_TINYINT, C_STINYINT}, {SQL_C_SHORT, C_SSHORT}, {SQL_C_LONG, C_SLONG},
-    {SQL_C_DATE, C_DATE},        {SQL_C_TIME, C_TIME},    {SQL_C_TIMESTAMP, C_TIMESTAMP},
+/* Where each identifier stands in the table above, 1-based; ODBC 2's spellings are the last. */
+#define FIRST SQL_C_UTINYINT
+#define LAST SQL_C_INTERVAL_MINUTE_TO_SECOND
+#define AT(identifier, c) [(identifier)-FIRST] = (c) + 1
+static const uint8_t places[LAST - FIRST + 1] = {
+    AT(SQL_C_CHAR, C_CHAR),
+    AT(SQL_C_WCHAR, C_WCHAR),
+    AT(SQL_C_BINARY, C_BINARY),
+    AT(SQL_C_BIT, C_BIT),
+    AT(SQL_C_STINYINT, C_STINYINT),
+    AT(SQL_C_UTINYINT, C_UTINYINT),
+    AT(SQL_C_SSHORT, C_SSHORT),
+    AT(SQL_C_USHORT, C_USHORT),
+    AT(SQL_C_SLONG, C_SLONG),
+    AT(SQL_C_ULONG, C_ULONG),
+    AT(SQL_C_SBIGINT, C_SBIGINT),
+    AT(SQL_C_UBIGINT, C_UBIGINT),
+    AT(SQL_C_FLOAT, C_FLOAT),
+    AT(SQL_C_DOUBLE, C_DOUBLE),
+    AT(SQL_C_NUMERIC, C_NUMERIC),
+    AT(SQL_C_GUID, C_GUID),
+    AT(SQL_C_TYPE_DATE, C_DATE),
+    AT(SQL_C_TYPE_TIME, C_TIME),
+    AT(SQL_C_TYPE_TIMESTAMP, C_TIMESTAMP),
+    AT(SQL_C_INTERVAL_YEAR, C_INTERVAL_YEAR),
+    AT(SQL_C_INTERVAL_MONTH, C_INTERVAL_MONTH),
+    AT(SQL_C_INTERVAL_DAY, C_INTERVAL_DAY),
+    AT(SQL_C_INTERVAL_HOUR, C_INTERVAL_HOUR),
+    AT(SQL_C_INTERVAL_MINUTE, C_INTERVAL_MINUTE),
+    AT(SQL_C_INTERVAL_SECOND, C_INTERVAL_SECOND),
+    AT(SQL_C_INTERVAL_YEAR_TO_MONTH, C_INTERVAL_YEAR_TO_MONTH),
+    AT(SQL_C_INTERVAL_DAY_TO_HOUR, C_INTERVAL_DAY_TO_HOUR),
+    AT(SQL_C_INTERVAL_DAY_TO_MINUTE, C_INTERVAL_DAY_TO_MINUTE),
+    AT(SQL_C_INTERVAL_DAY_TO_SECOND, C_INTERVAL_DAY_TO_SECOND),
+    AT(SQL_C_INTERVAL_HOUR_TO_MINUTE, C_INTERVAL_HOUR_TO_MINUTE),
+    AT(SQL_C_INTERVAL_HOUR_TO_SECOND, C_INTERVAL_HOUR_TO_SECOND),
+    AT(SQL_C_INTERVAL_MINUTE_TO_SECOND, C_INTERVAL_MINUTE_TO_SECOND),
+    AT(SQL_C_TINYINT, C_STINYINT),
+    AT(SQL_C_SHORT, C_SSHORT),
+    AT(SQL_C_LONG, C_SLONG),
+    AT(SQL_C_DATE, C_DATE),
+    AT(SQL_C_TIME, C_TIME),
+    AT(SQL_C_TIMESTAMP, C_TIMESTAMP),
 };
 
 _Static_assert(sizeof(SQL_INTERVAL_STRUCT) <= CTYPE_SIZE_MAX, "CTYPE_SIZE_MAX");
 
 enum c_index ctype_index(SQLSMALLINT c_type)
 {
-    for (int c = 0; c < C_COUNT; c++) {
-        if (ctypes[c].c_type == c_type)
-            return (enum c_index)c;
-    }
-    for (size_t i = 0; i < sizeof(older) / sizeof(older[0]); i++) {
-        if (older[i].c_type == c_type)
-            return (enum c_index)older[i].c;
-    }
-    return C_COUNT;
+    uint8_t place = c_type >= FIRST && c_type <= LAST ? places[c_type - FIRST] : 0;
+    return place ? (enum c_index)(place - 1) : C_COUNT;
 }
 
 const struct ctype *ctype_get(enum c_index c)

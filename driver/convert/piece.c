@@ -18,12 +18,21 @@ void piece_clear(struct piece *piece)
     piece_init(piece);
 }
 
+/* The cell begins again. */
 static void piece_rewind(struct piece *piece)
 {
     struct buffer scratch = piece->scratch;
     scratch.limit = RUN_TEXT_LIMIT;
     buffer_reset(&scratch);
     *piece = (struct piece){.scratch = scratch};
+}
+
+void piece_next(struct piece *piece)
+{
+    enum { KEPT = 4096 };
+    if (piece->scratch.capacity > KEPT)
+        buffer_clear(&piece->scratch);
+    piece_rewind(piece);
 }
 
 static enum piece_result fail(struct run *run, enum state state)
@@ -39,13 +48,14 @@ static enum piece_result more(struct run *run)
 }
 
 /* A cell that comes whole: fixed-length C types and NULL, through convert_put itself. */
-static enum piece_result put_whole(struct piece *piece, struct run *run, const struct column *column,
-                                   uint64_t row)
+static enum piece_result put_whole(struct piece *piece, const struct converter *converter,
+                                   const struct column *column, uint64_t row, const struct target *target,
+                                   struct report *report)
 {
-    uint8_t mark = MARK_OK, *marks = run->report->marks;
-    run->report->marks = &mark;
-    convert_put(run->converter, column, row, 1, run->target, 0, run->report);
-    run->report->marks = marks;
+    uint8_t mark = MARK_OK, *marks = report->marks;
+    report->marks = &mark;
+    convert_put(converter, column, row, 1, target, 0, report);
+    report->marks = marks;
     if (marks && marks[0] < mark)
         marks[0] = mark;
     piece->ended = mark != MARK_ERROR;
@@ -175,13 +185,16 @@ static enum piece_result put_piece(struct piece *piece, struct run *run, size_t 
     return piece->ended ? PIECE_OK : more(run);
 }
 
+static bool is_null(const struct column *column, uint64_t row)
+{
+    return !column_resolve(&column, &row);
+}
+
 enum piece_result piece_get(struct piece *piece, const struct converter *converter,
                             const struct column *column, uint64_t row, const struct target *target,
                             struct report *report)
 {
     struct run run;
-    const struct column *cell = column;
-    uint64_t cell_row = row;
     if (piece->started && piece->c_type != target->c_type)
         piece_rewind(piece);
     if (piece->ended)
@@ -189,10 +202,14 @@ enum piece_result piece_get(struct piece *piece, const struct converter *convert
     piece->c_type = target->c_type;
     if (piece->scratch.limit == 0)
         buffer_init(&piece->scratch, RUN_TEXT_LIMIT);
-    run_init(&run, converter, column, row, target, 0, &piece->scratch, report);
-    if (converter->c > C_BINARY || !column_resolve(&cell, &cell_row)) {
+    if (converter->c > C_BINARY || is_null(column, row)) {
         piece->started = true;
-        return put_whole(piece, &run, column, row);
+        return put_whole(piece, converter, column, row, target, report);
+    }
+    run_init(&run, converter, column, row, target, 0, &piece->scratch, report);
+    if (!piece->started && run_brief(&run, 0)) {
+        piece->started = piece->ended = true;
+        return PIECE_OK;
     }
     size_t capacity = target->data && target->capacity > 0 ? (size_t)target->capacity : 0;
     if (!piece->started && start(piece, &run, capacity) == PIECE_FAILED)

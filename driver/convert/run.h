@@ -134,6 +134,9 @@ run_loop run_fixed;
 run_loop run_any_text, run_any_wide, run_binary;
 /* The same, only quicker for cells that fit and are made without further ado (run_brief.c). */
 run_loop run_text, run_wide;
+/* The same for one cell that is not NULL, to a character C type. False, and nothing is told or kept, when it
+ * is not such a cell. */
+bool run_brief(struct run *run, size_t position);
 /* Pairs that are common and simple (run_fast.c): the same as run_fixed, only quicker. */
 run_loop run_copy1, run_copy2, run_copy4, run_copy8;
 run_loop run_i8_i16, run_i8_i32, run_i8_i64, run_i16_i32, run_i16_i64, run_i32_i64;

@@ -61,24 +61,58 @@ static inline struct text brief_text(const struct brief *brief, bool spans, uint
     return text_make(room, brief->write(column->type, cell, &brief->run->memo, room));
 }
 
-/* Inlined twice, for each of the two origins of text. */
+/* Puts a cell as SQL_C_CHAR; false when it has to be cut. Like put_wide inlined for each of the two origins
+ * of text.
+ */
+static inline __attribute__((always_inline)) bool put_text(const struct brief *brief, bool spans,
+                                                           size_t position, uint8_t *out)
+{
+    struct run *run = brief->run;
+    char *room = brief->in_place ? (char *)out : run->small;
+    struct text text = brief_text(brief, spans, run_row(run, position), room);
+    if (text.size >= brief->capacity)
+        return false;
+    if (text.data != (const char *)out)
+        brief_copy(out, text.data, text.size);
+    out[text.size] = 0;
+    run_length(run, position, (SQLLEN)text.size);
+    return true;
+}
+
+/* As SQL_C_WCHAR; false when it has to be cut, or is not ASCII. */
+static inline __attribute__((always_inline)) bool put_wide(const struct brief *brief, bool spans,
+                                                           size_t position, uint8_t *out)
+{
+    static const SQLWCHAR terminator = 0;
+    struct run *run = brief->run;
+    struct text text = brief_text(brief, spans, run_row(run, position), run->small);
+    if (text.size >= brief->capacity / sizeof(terminator) || (spans && !brief_ascii(text.data, text.size)))
+        return false;
+    brief_widen(text.data, text.size, out);
+    memcpy(out + text.size * sizeof(terminator), &terminator, sizeof(terminator));
+    run_length(run, position, (SQLLEN)(text.size * sizeof(terminator)));
+    return true;
+}
+
+bool run_brief(struct run *run, size_t position)
+{
+    struct brief brief;
+    if (run->converter->c == C_BINARY || !brief_init(&brief, run))
+        return false;
+    uint8_t *out = run_place(run, position);
+    if (run->converter->c == C_CHAR)
+        return put_text(&brief, !brief.write, position, out);
+    return put_wide(&brief, !brief.write, position, out);
+}
+
 static inline __attribute__((always_inline)) void text_loop(const struct brief *brief, bool spans,
                                                             size_t from, size_t until)
 {
     struct run *run = brief->run;
-    size_t stride = run->target->stride, capacity = brief->capacity;
     uint8_t *out = run_place(run, from);
-    for (size_t i = from; i < until; i++, out += stride) {
-        char *room = brief->in_place ? (char *)out : run->small;
-        struct text text = brief_text(brief, spans, run_row(run, i), room);
-        if (text.size >= capacity) {
+    for (size_t i = from; i < until; i++, out += run->target->stride) {
+        if (!put_text(brief, spans, i, out))
             run_any_text(run, i, i + 1);
-            continue;
-        }
-        if (text.data != (const char *)out)
-            brief_copy(out, text.data, text.size);
-        out[text.size] = 0;
-        run_length(run, i, (SQLLEN)text.size);
     }
 }
 
@@ -96,19 +130,11 @@ void run_text(struct run *run, size_t from, size_t until)
 static inline __attribute__((always_inline)) void wide_loop(const struct brief *brief, bool spans,
                                                             size_t from, size_t until)
 {
-    static const SQLWCHAR terminator = 0;
     struct run *run = brief->run;
-    size_t stride = run->target->stride, units = brief->capacity / sizeof(terminator);
     uint8_t *out = run_place(run, from);
-    for (size_t i = from; i < until; i++, out += stride) {
-        struct text text = brief_text(brief, spans, run_row(run, i), run->small);
-        if (text.size >= units || (spans && !brief_ascii(text.data, text.size))) {
+    for (size_t i = from; i < until; i++, out += run->target->stride) {
+        if (!put_wide(brief, spans, i, out))
             run_any_wide(run, i, i + 1);
-            continue;
-        }
-        brief_widen(text.data, text.size, out);
-        memcpy(out + text.size * sizeof(terminator), &terminator, sizeof(terminator));
-        run_length(run, i, (SQLLEN)(text.size * sizeof(terminator)));
     }
 }
 

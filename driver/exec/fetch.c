@@ -258,7 +258,7 @@ int exec_fetch(struct stmt *stmt, SQLULEN rows, SQLULEN *fetched, SQLUSMALLINT *
     struct cursor *cursor = &stmt->cursor;
     SQLULEN filled = 0, wanted = fetch_allowed(stmt, rows);
 
-    piece_clear(&stmt->piece);
+    piece_next(&stmt->piece);
     stmt->piece_column = 0;
     cursor->has_current = false;
     cursor->rowset = rows;

@@ -29,7 +29,7 @@ static int getdata_start(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_t
         return -1;
     if (stmt->piece_column == number && stmt->piece.c_type == concrete)
         return 0;
-    piece_clear(&stmt->piece);
+    piece_next(&stmt->piece);
     stmt->piece_column = 0;
     stmt->piece_converter = convert_find(stmt->columns[number - 1].type, concrete);
     if (!stmt->piece_converter)

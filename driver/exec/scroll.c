@@ -270,7 +270,7 @@ static int scroll_fill(struct stmt *stmt, uint64_t number, SQLULEN rows, SQLULEN
 
 static void scroll_forget_cell(struct stmt *stmt)
 {
-    piece_clear(&stmt->piece);
+    piece_next(&stmt->piece);
     stmt->piece_column = 0;
 }
 

@@ -113,6 +113,9 @@ int share_refresh(struct stmt *stmt, struct error *err)
 {
     int outcome = 0;
 
+    if (stmt->ard == stmt->implicit_ard && stmt->apd == stmt->implicit_apd && !share_load(&stmt->row) &&
+        !share_load(&stmt->parameter))
+        return 0;
     share_leave(stmt, &stmt->row, &stmt->ard, stmt->implicit_ard);
     share_leave(stmt, &stmt->parameter, &stmt->apd, stmt->implicit_apd);
     if (!share_load(&stmt->row) && !share_load(&stmt->parameter))

@@ -127,12 +127,17 @@ static bool stmt_is_for_child(enum call call)
 /* Locks, unless a call is under way asynchronously: refuses without waiting for it. */
 bool stmt_hold(struct stmt *stmt)
 {
-    if (stmt->handle.process != process_current()) {
+    bool inherits = stmt->handle.process != process_current();
+
+    if (inherits) {
         canceller_init(&stmt->canceller);
         async_forget(&stmt->async);
     }
     while (!async_pending(stmt)) {
-        handle_lock(&stmt->handle);
+        if (inherits)
+            handle_lock(&stmt->handle);
+        else
+            pthread_mutex_lock(&stmt->handle.lock);
         if (!async_pending(stmt))
             return true;
         pthread_mutex_unlock(&stmt->handle.lock); /* begun while this thread waited */

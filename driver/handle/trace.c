@@ -19,17 +19,23 @@ static const struct dbc *dbc_of(const struct handle *handle)
     }
 }
 
+/* Asking the clock costs more than some calls on statements do. */
 void trace_begin(struct handle *handle, const char *name)
 {
-    handle->call = name;
-    handle->begun = transport_now();
+    const struct dbc *dbc = dbc_of(handle);
+    bool wanted = handle->type != SQL_HANDLE_STMT || log_wants(&dbc->log, LOG_TRACE);
+    handle->call = wanted ? name : NULL;
+    if (wanted)
+        handle->begun = transport_now();
 }
 
 void trace_end(const struct handle *handle, SQLRETURN code)
 {
+    if (!handle->call)
+        return;
     const struct dbc *dbc = dbc_of(handle);
     const struct diag *diag = &handle->diag;
-    if (!dbc || !handle->call || !log_wants(&dbc->log, LOG_TRACE))
+    if (!dbc || !log_wants(&dbc->log, LOG_TRACE))
         return;
     const struct diag_record *record = diag->count ? diag->records : NULL;
     log_write(&dbc->log, LOG_TRACE, "%s(%p) = %d%s%s, %lld ms", handle->call, (const void *)handle, (int)code,

@@ -1,6 +1,11 @@
 /* How another thread's cancel reaches the link of a running call. */
 #include "transport/canceller.h"
 
+static bool was_cancelled(const struct canceller *canceller)
+{
+    return __atomic_load_n(&canceller->cancelled, __ATOMIC_RELAXED);
+}
+
 void canceller_init(struct canceller *canceller)
 {
     *canceller = (struct canceller){0};
@@ -12,17 +17,18 @@ void canceller_destroy(struct canceller *canceller)
     pthread_mutex_destroy(&canceller->lock);
 }
 
+/* Without the lock: each call on a statement begins here, and one that is cancelled at this very moment is
+ * cancelled before it or within it. */
 void canceller_begin(struct canceller *canceller)
 {
-    pthread_mutex_lock(&canceller->lock);
-    canceller->cancelled = false;
-    pthread_mutex_unlock(&canceller->lock);
+    if (was_cancelled(canceller))
+        __atomic_store_n(&canceller->cancelled, false, __ATOMIC_RELAXED);
 }
 
 void canceller_cancel(struct canceller *canceller)
 {
     pthread_mutex_lock(&canceller->lock);
-    canceller->cancelled = true;
+    __atomic_store_n(&canceller->cancelled, true, __ATOMIC_RELAXED);
     if (canceller->link)
         link_cancel(canceller->link);
     if (canceller->follower)
@@ -34,7 +40,7 @@ void canceller_lead(struct canceller *canceller, struct canceller *follower)
 {
     pthread_mutex_lock(&canceller->lock);
     canceller->follower = follower;
-    if (follower && canceller->cancelled)
+    if (follower && was_cancelled(canceller))
         canceller_cancel(follower);
     pthread_mutex_unlock(&canceller->lock);
 }
@@ -44,7 +50,7 @@ int canceller_enter(struct canceller *canceller, struct link *link, struct error
     if (!canceller)
         return 0;
     pthread_mutex_lock(&canceller->lock);
-    bool cancelled = canceller->cancelled;
+    bool cancelled = was_cancelled(canceller);
     if (!cancelled)
         canceller->link = link;
     pthread_mutex_unlock(&canceller->lock);

@@ -10,7 +10,7 @@
 struct canceller {
     pthread_mutex_t lock;
     struct link *link;          /* the link in use, or NULL */
-    bool cancelled;             /* set by cancel, cleared by canceller_begin */
+    bool cancelled;             /* by __atomic functions: set by cancel, cleared by canceller_begin */
     struct canceller *follower; /* cancelled with it, or NULL */
 };
 void canceller_init(struct canceller *canceller);

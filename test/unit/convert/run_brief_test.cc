@@ -12,7 +12,7 @@ using namespace porter_test;
 namespace
 {
 
-const size_t ROWS = 200;
+const size_t ROWS = 100;
 
 struct Layout {
     size_t capacity, gap;
@@ -56,7 +56,7 @@ std::string run(run_loop *loop, const struct column *column, SQLSMALLINT c_type,
 
 void compare(const ColumnBuilder &column, const std::string &name)
 {
-    for (size_t capacity : {1, 2, 3, 5, 8, 12, 16, 17, 20, 21, 25, 31, 36, 37, 40, 49, 64, 65, 74, 97, 256})
+    for (size_t capacity : {1, 2, 5, 8, 12, 20, 25, 37, 49, 74, 97})
         for (const Layout &layout :
              {Layout{capacity, 0, 0, false}, Layout{capacity, 3, 0, true}, Layout{capacity, 0, 7, false}}) {
             SCOPED_TRACE(name + " capacity " + std::to_string(capacity) + " limit " +
