@@ -4,7 +4,9 @@
 
 #include <string.h>
 
-enum { LEAST_READ = 65536, MOST_READ = 4 << 20, EXCEPTION_LIMIT = 1 << 20 };
+/* Most answers end within the first read. Of longer ones a read is no less than what a link receives at once:
+ * what does not fit would be copied twice. */
+enum { FIRST_READ = 65536, LEAST_READ = 262144, MOST_READ = 4 << 20, EXCEPTION_LIMIT = 1 << 20 };
 
 void stream_init(struct stream *stream, struct session *session, struct link *link)
 {
@@ -109,7 +111,9 @@ static int pass_on(struct stream *stream, const uint8_t *place, size_t size, str
 int stream_receive(struct stream *stream, struct error *err)
 {
     size_t wanted = decoder_wanted(stream->decoder);
-    size_t least = wanted < LEAST_READ ? LEAST_READ : wanted > MOST_READ ? MOST_READ : wanted;
+    size_t least = stream->received ? LEAST_READ : FIRST_READ;
+    if (wanted > least)
+        least = wanted > MOST_READ ? MOST_READ : wanted;
     size_t capacity;
     size_t held = stream->held.size;
     uint8_t *place = decoder_space(stream->decoder, least + held, &capacity, err);
