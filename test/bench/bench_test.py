@@ -10,6 +10,8 @@ import os
 import subprocess
 import sys
 
+import table
+
 ROWS, CALLS = 20000, 50
 # What curl reads of a row: 59 bytes of fixed widths, a string of 16 with its length, a dictionary key...
 ROW_BYTES = (70, 90)
@@ -71,6 +73,12 @@ def main():
     expected = [name for name in expected if name != "curl" or not embedded]
     if names != expected:
         problems.append(f"modes {names}, not {expected}")
+    # The table has a line a mode and source, those of a mode beneath each other.
+    lines = table.table({"one": report, "two": report}).splitlines()[2:]
+    told = [tuple(part.strip() for part in line.split("|")[1:4]) for line in lines]
+    wanted = [(name, source) for name in names for source in ("one", "two")]
+    if [line[:2] for line in told] != wanted or not all(float(line[2]) >= 0 for line in told):
+        problems.append(f"the table's lines are {told}")
     if done.returncode != 0 and not problems:
         problems.append(f"exit status {done.returncode}")
     print(done.stdout)
