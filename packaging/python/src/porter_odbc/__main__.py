@@ -14,7 +14,10 @@ from porter_odbc.library import driver_path
 from porter_odbc.version import __version__
 
 NAME = "Porter"
-PACKAGES = ("pyodbc", "SQLAlchemy", "clickhouse-connect", "aioodbc", "pyarrow", "pandas", "alembic", "tqdm")
+PACKAGES = (
+    "pyodbc", "SQLAlchemy", "clickhouse-connect", "sqlalchemy-cratedb", "aioodbc", "pyarrow", "pandas", "alembic",
+    "tqdm",
+)  # fmt: skip
 
 
 def registry() -> Path:

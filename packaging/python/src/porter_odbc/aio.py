@@ -57,7 +57,7 @@ class Connection(aioodbc.Connection):  # type: ignore[misc]
 
     async def _connect(self) -> None:
         await super()._connect()
-        self._conn: Any = dbapi.Connection(self._conn)
+        self._conn: Any = dbapi.wrapped(self._conn)
 
 
 async def connect(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from porter_odbc import clickhouse_types, handles
 from porter_odbc.clickhouse_types import TypeName, parse
 from porter_odbc.raw import raw_insert, raw_stream
-from porter_odbc.sources import ExternalData, Parameters, prepare_cursor
+from porter_odbc.sources import ExternalData, Parameters, or_crate, prepare_cursor
 
 if TYPE_CHECKING:
     import numpy
@@ -26,6 +26,7 @@ def _settings(settings: Mapping[str, Any] | None, use_strings: bool) -> dict[str
     return own | dict(settings or {})
 
 
+@or_crate
 def query_arrow_stream(
     source: Any,
     query: str,
@@ -184,6 +185,7 @@ def _series(column: Any, kind: TypeName) -> Any:
     return pandas.Series(values, dtype=object)
 
 
+@or_crate
 def query_df(
     source: Any,
     query: str,
@@ -208,6 +210,7 @@ def query_df(
     return frame
 
 
+@or_crate
 def query_np(
     source: Any,
     query: str,
@@ -248,6 +251,7 @@ def _array(column: Any, kind: TypeName, max_str_len: int) -> Any:
     return series.to_numpy()
 
 
+@or_crate
 def insert_arrow(
     source: Any,
     table: str,
@@ -298,6 +302,7 @@ class _Sink:
         return taken
 
 
+@or_crate
 def insert_df(
     source: Any,
     table: str,

@@ -10,7 +10,7 @@ import pyodbc
 
 from porter_odbc import dbapi, handles
 from porter_odbc.raw import RawStream, quoted, table_name
-from porter_odbc.sources import ExternalData, Parameters, odbc_connection, odbc_cursor, prepare_cursor
+from porter_odbc.sources import ExternalData, Parameters, odbc_connection, odbc_cursor, or_crate, prepare_cursor
 
 __all__ = [
     "QueryResult", "as_table", "column_types", "command", "insert", "ping", "progress_bar", "query", "query_id",
@@ -61,7 +61,7 @@ def _executed(source: Any, sql: str, parameters: Parameters, **options: Any) -> 
     """A cursor of this package that has executed a query, for the block."""
     raw, text, values = prepare_cursor(source, sql, parameters, **options)
     with contextlib.closing(raw):
-        cursor = dbapi.Cursor(dbapi.Connection(odbc_connection(source), fixed_bytes=False), raw)
+        cursor = dbapi.wrapped(odbc_connection(source), fixed_bytes=False).cursor_of(raw)
         cursor.execute(text, values)
         yield cursor
 
@@ -110,6 +110,7 @@ def query_rows_stream(
         yield from rows
 
 
+@or_crate
 def command(
     source: Any,
     cmd: str,
@@ -149,6 +150,7 @@ def ping(source: Any) -> bool:
         return False
 
 
+@or_crate
 def insert(
     source: Any,
     table: str,
@@ -257,6 +259,9 @@ def progress_bar(target: Any, *, interval: float = 0.1, **options: Any) -> Itera
     has room for about 2,000 reports, so give queries of an hour a longer one. options are tqdm's. Interrupting
     (KeyboardInterrupt) while the bar is drawn cancels the query.
     """
+    on = odbc_connection(target) if hasattr(target, "exec_driver_sql") else odbc_cursor(target).connection
+    if dbapi.is_crate(on):
+        raise dbapi.NotSupportedError("HYC00", "[HYC00] CrateDB does not tell how far a query is")
     bar = _Bar(options)
     told = handles.Progress(1, max(10, int(interval * 1000)), bar.callback, None)
 

@@ -99,7 +99,33 @@ _PLAIN = frozenset(
     {int, float, str, bytes, bool, decimal.Decimal, datetime.date, datetime.datetime, uuid.UUID, bytearray, type(None)}
 )
 _INSERT = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*INSERT\b", re.I | re.S)
+_CHANGING = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*(?:INSERT|UPDATE|DELETE)\b", re.I | re.S)
 _BIG = 2**63
+
+
+def is_changing(sql: str) -> bool:
+    """Whether a statement is an INSERT, UPDATE or DELETE."""
+    return _CHANGING.match(sql) is not None
+
+
+def is_insert(sql: str) -> bool:
+    """Whether a statement is an INSERT."""
+    return _INSERT.match(sql) is not None
+
+
+def is_crate(raw: pyodbc.Connection) -> bool:
+    """Whether the server is CrateDB."""
+    return bool(raw.getinfo(pyodbc.SQL_DBMS_NAME) == "CrateDB")
+
+
+def wrapped(raw: pyodbc.Connection, fixed_bytes: bool = True) -> Connection:
+    """A connection of pyodbc as one whose values are Python objects: porter_odbc.crate's for CrateDB."""
+    if is_crate(raw):
+        from porter_odbc import crate
+
+        return crate.Connection(raw)
+    return Connection(raw, fixed_bytes)
+
 
 
 def text_of(value: Any, nested: bool = False) -> str:
@@ -484,6 +510,10 @@ class Connection:
                 self._server_zone = zoneinfo.ZoneInfo(name)
             return self._server_zone
 
+    def cursor_of(self, raw: pyodbc.Cursor) -> Cursor:
+        """A cursor of this module over one of pyodbc's."""
+        return Cursor(self, raw)
+
     def cursor(self) -> Cursor:
         """A new cursor."""
         return Cursor(self, self.raw.cursor())
@@ -507,5 +537,5 @@ def connect(odbc: str | None = None, **keywords: Any) -> Connection:
     if odbc is not None:
         spelled = odbc.lower().replace(" ", "").replace("_", "")
         string = odbc if "timeas=" in spelled else odbc.rstrip("; ") + ";TimeAs=varchar"
-        return Connection(_connect(odbc=string, **keywords))
-    return Connection(_connect(**keywords))
+        return wrapped(_connect(odbc=string, **keywords))
+    return wrapped(_connect(**keywords))

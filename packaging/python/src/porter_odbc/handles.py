@@ -27,7 +27,7 @@ LAST_QUERY_ID = 0x4002
 _SUCCESS, _SUCCESS_WITH_INFO, _NEED_DATA, _NO_DATA = 0, 1, 99, 100
 _HANDLE_STMT, _IS_POINTER, _IS_UINTEGER = 3, -4, -5
 _NAME, _TYPE_NAME, _C_BINARY, _LONGVARBINARY = 1011, 14, -2, -4
-_RESET_PARAMS, _PARAM_INPUT = 3, 1
+_CLOSE, _RESET_PARAMS, _PARAM_INPUT = 0, 3, 1
 _NULL_DATA, _NO_TOTAL, _DATA_AT_EXEC = -1, -4, -2
 
 READ = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
@@ -155,18 +155,30 @@ def close(cursor: pyodbc.Cursor) -> None:
         cursor.close()
 
 
-def error_of(cursor: pyodbc.Cursor, where: str) -> pyodbc.Error:
-    """The error of a call that failed, in the class and with the words that pyodbc gives it."""
+def record(cursor: pyodbc.Cursor, number: int) -> tuple[str, int, str] | None:
+    """A diagnostic record of the cursor's last call, from 1: SQLSTATE, the server's code, text; None: there is none."""
     handle = statement(cursor)
     state, text = ctypes.create_string_buffer(6 * _WIDE), ctypes.create_string_buffer(8192 * _WIDE)
     native, size = ctypes.c_int(), ctypes.c_short()
-    code = _manager.SQLGetDiagRecW(_HANDLE_STMT, handle, 1, state, native, text, 8192, size)
+    code = _manager.SQLGetDiagRecW(_HANDLE_STMT, handle, number, state, native, text, 8192, size)
     if code not in (_SUCCESS, _SUCCESS_WITH_INFO):
-        return pyodbc.Error("HY000", f"[HY000] {where} failed and says nothing")
-    name = state.raw[: 5 * _WIDE].decode(_ENCODING)
+        return None
     message = text.raw[: min(size.value, 8191) * _WIDE].decode(_ENCODING, "replace")
-    kind = next((kind for start, kind in _CLASSES if name.startswith(start)), pyodbc.Error)
-    return kind(name, f"[{name}] {message} ({native.value}) ({where})")
+    return state.raw[: 5 * _WIDE].decode(_ENCODING), native.value, message
+
+
+def error_class(state: str) -> type[pyodbc.Error]:
+    """The class that pyodbc has for an SQLSTATE."""
+    return next((kind for start, kind in _CLASSES if state.startswith(start)), pyodbc.Error)
+
+
+def error_of(cursor: pyodbc.Cursor, where: str) -> pyodbc.Error:
+    """The error of a call that failed, in the class and with the words that pyodbc gives it."""
+    told = record(cursor, 1)
+    if told is None:
+        return pyodbc.Error("HY000", f"[HY000] {where} failed and says nothing")
+    name, native, message = told
+    return error_class(name)(name, f"[{name}] {message} ({native}) ({where})")
 
 
 def _check(cursor: pyodbc.Cursor, code: int, where: str) -> int:
@@ -238,10 +250,20 @@ def execute_direct(cursor: pyodbc.Cursor, sql: str) -> bool:
     return _check(cursor, code, "SQLExecDirect") == _NEED_DATA
 
 
-def prepare(cursor: pyodbc.Cursor, sql: str) -> list[tuple[str, str]]:
-    """SQLPrepare on the cursor's statement: names and full types of the columns it will have; it is not run."""
+def end_result(cursor: pyodbc.Cursor) -> None:
+    """Ends the result that a cursor's statement may have."""
+    _check(cursor, _manager.SQLFreeStmt(statement(cursor), _CLOSE), "SQLFreeStmt")
+
+
+def prepare_only(cursor: pyodbc.Cursor, sql: str) -> None:
+    """SQLPrepare on the cursor's statement."""
     data = sql.encode(_ENCODING)
     _check(cursor, _manager.SQLPrepareW(statement(cursor), data, len(data) // _WIDE), "SQLPrepare")
+
+
+def prepare(cursor: pyodbc.Cursor, sql: str) -> list[tuple[str, str]]:
+    """SQLPrepare on the cursor's statement: names and full types of the columns it will have; it is not run."""
+    prepare_only(cursor, sql)
     return [(_column_text(cursor, at, _NAME), column_type(cursor, at)) for at in range(1, columns(cursor) + 1)]
 
 

@@ -10,7 +10,7 @@ from typing import IO, Any
 import pyodbc
 
 from porter_odbc import handles
-from porter_odbc.sources import ExternalData, Parameters, odbc_connection, prepare_cursor
+from porter_odbc.sources import ExternalData, Parameters, odbc_connection, or_crate, prepare_cursor
 
 __all__ = ["RawStream", "raw_insert", "raw_query", "raw_stream"]
 
@@ -90,6 +90,7 @@ class RawStream(io.RawIOBase):
         super().close()
 
 
+@or_crate
 def raw_stream(
     source: Any,
     query: str,
@@ -156,6 +157,7 @@ def _pieces(block: Any) -> Iterator[bytes | bytearray | memoryview]:
         raise TypeError(f"neither bytes nor text, file or generator: {type(block).__name__}")
 
 
+@or_crate
 def raw_insert(
     source: Any,
     table: str,

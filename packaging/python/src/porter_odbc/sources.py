@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import importlib
 import os
 import re
 import zoneinfo
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ParamSpec, TypeVar
 
 import pyodbc
 
@@ -16,6 +18,9 @@ from porter_odbc import clickhouse_types, dbapi, handles
 __all__ = ["ExternalData", "Parameters", "external_data", "odbc_connection", "odbc_cursor", "prepare_cursor"]
 
 Parameters = Sequence[Any] | Mapping[str, Any] | None
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _NAMED = re.compile(r"\{\s*(\w+)\s*:\s*([^}]+?)\s*\}")
 
@@ -43,6 +48,20 @@ def odbc_connection(source: Any) -> pyodbc.Connection:
         else:
             break
     raise TypeError(f"neither a connection of pyodbc nor of SQLAlchemy: {type(source).__name__}")
+
+
+def or_crate(helper: Callable[P, R]) -> Callable[P, R]:
+    """A helper whose namesake in crate_helpers does the same on connections to CrateDB."""
+
+    @functools.wraps(helper)
+    def chosen(*arguments: P.args, **options: P.kwargs) -> R:
+        source: Any = arguments[0] if arguments else options["source"]
+        if not dbapi.is_crate(odbc_connection(source)):
+            return helper(*arguments, **options)
+        found: Callable[P, R] = getattr(importlib.import_module("porter_odbc.crate_helpers"), helper.__name__)
+        return found(*arguments, **options)
+
+    return chosen
 
 
 def odbc_cursor(source: Any) -> pyodbc.Cursor:
@@ -153,7 +172,7 @@ def prepare_cursor(
     query_id: str | None = None,
     use_database: bool = True,
     external: ExternalData | None = None,
-) -> tuple[pyodbc.Cursor, str, tuple[Any, ...]]:
+) -> tuple[pyodbc.Cursor, str, Any]:
     """A new cursor with a statement's options set, the SQL for it, and the values of its `?` markers.
 
     parameters: a sequence for `?`; a mapping for `{name:Type}`, which the server takes apart from the SQL, and
@@ -171,6 +190,8 @@ def prepare_cursor(
         if external is not None:
             external.give(cursor)
         values: tuple[Any, ...] = ()
+        if dbapi.is_crate(connection):
+            return cursor, sql, parameters or ()  # its cursor knows mappings
         if isinstance(parameters, Mapping):
             named = {
                 name: _named_text(connection, parameters[name], clickhouse_types.parse(kind))
