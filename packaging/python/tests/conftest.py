@@ -16,6 +16,7 @@ import sqlalchemy
 import porter_odbc
 from porter_odbc import dbapi
 
+pytest_plugins = ["crate_support"]
 ADDRESS = urllib.parse.urlsplit(os.environ["PORTER_TEST_CLICKHOUSE"])
 HOST, PORT = str(ADDRESS.hostname), int(ADDRESS.port or 8123)
 DATABASE = f"porter_python_{os.getpid()}"

@@ -13,6 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 NEEDED = {
     "PORTER_TEST_PYTHON": "a Python with the packages of test/clients/requirements.txt",
+    "PORTER_TEST_CRATEDB_REPLAY": "the address of recorded CrateDB",
     "PORTER_TEST_CLICKHOUSE": "the address of a modern ClickHouse, as http://127.0.0.1:8123",
 }
 

@@ -111,11 +111,31 @@ class Recorder:
         for suite, scenes in suites.items():
             path = self.folder / "scenes" / f"{suite}.jsonl"
             kept = [line for line in read_lines(path) if line["scene"] not in scenes] if path.exists() else []
-            new = [line for scene in scenes for line in self.lines[scene]]
+            new = [line for scene in scenes for line in without_repeats(self.lines[scene])]
             path.parent.mkdir(exist_ok=True)
             with open(path, "w", encoding="utf-8", newline="\n") as out:
                 for line in sorted(kept + new, key=lambda line: line["scene"]):
                     write_line(out, line)
+
+
+def without_repeats(lines):
+    """Without answers that a Reading gives anyway: it gives a request's last one again and again."""
+    answers = {}
+    for line in lines:
+        body = {name: part for name, part in (line["body"] or {}).items() if name != "duration"}
+        answers.setdefault(key_of(line, line.get("cursor")), []).append((str(line["status"]), exact.dump(body)))
+    needed = {}
+    for key, told in answers.items():
+        while len(told) > 1 and told[-1] == told[-2]:
+            told.pop()
+        needed[key] = len(told)
+    kept = []
+    for line in lines:
+        key = key_of(line, line.get("cursor"))
+        needed[key] -= 1
+        if needed[key] >= 0:
+            kept.append(line)
+    return kept
 
 
 def plain(value):

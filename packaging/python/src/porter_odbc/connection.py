@@ -78,6 +78,9 @@ def connection_string(
     if user is not None and username is not None:
         raise TypeError("user and username are the same: give one")
     name = user if user is not None else username
+    for other in [key for key in options if key.lower() in ("ssl", "tls", "encrypt")]:
+        # In a URL its scheme would win over them.
+        secure = options.pop(other) if secure is None else secure
     tls = _is_on(secure)
     if tls is None and port in (443, 8443):
         tls = True
