@@ -59,6 +59,8 @@ class Server:
 @pytest.fixture(params=list(SERVERS))
 def server(request: pytest.FixtureRequest) -> Iterator[Server]:
     test = re.sub(r"\[(?:replay|real)-?(.*)\]", r".\1", request.node.name).rstrip(".")
+    if test.endswith("_orm"):
+        test += f".{os.environ['PORTER_TEST_SQLALCHEMY_IS'].rstrip('.')}"  # versions of SQLAlchemy say it differently
     found = Server(request.param, SERVERS[request.param], test)
     yield found
     found.close()

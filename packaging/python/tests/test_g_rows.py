@@ -50,20 +50,22 @@ def test_g3_many_statements(cr, made):
 
 def test_g4_pool(server):
     async def main():
-        async with await aio.create_pool(minsize=1, maxsize=2, **keywords(server)) as pool:
-            async with pool.acquire() as connection, connection.cursor() as cursor:
-                await cursor.execute(FIRST)
-                return await cursor.fetchone()
+        async with (
+            await aio.create_pool(minsize=1, maxsize=2, **keywords(server)) as pool,
+            pool.acquire() as connection,
+            connection.cursor() as cursor,
+        ):
+            await cursor.execute(FIRST)
+            return await cursor.fetchone()
 
     assert asyncio.run(main()) == MONT_BLANC
 
 
 def test_g5_fetch(server):
     async def main():
-        async with await aio.connect(**keywords(server)) as connection:
-            async with connection.cursor() as cursor:
-                await cursor.execute("SELECT mountain FROM sys.summits")
-                return await cursor.fetchall()
+        async with await aio.connect(**keywords(server)) as connection, connection.cursor() as cursor:
+            await cursor.execute("SELECT mountain FROM sys.summits")
+            return await cursor.fetchall()
 
     assert len(asyncio.run(main())) == 1605
 

@@ -25,14 +25,15 @@ import porter_odbc
 from porter_odbc import aio, crate
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "test" / "clients"))
-import netservers  # noqa: E402
+import netservers
 
 SUMMITS = "SELECT mountain, height, region, coordinates, first_ascent FROM sys.summits ORDER BY height DESC, mountain"
 NOW = datetime.datetime(2024, 1, 2, 3, 4, 5, 678000)
 
 
 def test_k1_connect(server):
-    with crate.connect(f"http://{server.place}", username="crate", verify_ssl_cert=True, **server.options) as connection:
+    options = {"username": "crate", "verify_ssl_cert": True} | server.options
+    with crate.connect(f"http://{server.place}", **options) as connection:
         cursor = connection.cursor()
         cursor.execute(SUMMITS)
         first = cursor.fetchone()
@@ -150,7 +151,8 @@ def test_k10_orm(server, made):
     said = []
     sa.event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2]))
     with orm.Session(engine) as session:
-        session.add(Character(name="n", details={"k": {"z": 1}}, seen=NOW, tags=["x", "y"], price=decimal.Decimal("1.25")))
+        price = decimal.Decimal("1.25")
+        session.add(Character(name="n", details={"k": {"z": 1}}, seen=NOW, tags=["x", "y"], price=price))
         session.commit()
         refresh_table(session, Character)
         found = session.query(Character).one()
@@ -255,10 +257,10 @@ class Cover:
 
     def serve(self, link):
         try:
-            with self.context.wrap_socket(link, server_side=True) as front:
-                with socket.create_connection(self.behind) as back:
-                    threading.Thread(target=self.pass_on, args=(back, front), daemon=True).start()
-                    self.pass_on(front, back)
+            front = self.context.wrap_socket(link, server_side=True)
+            with front, socket.create_connection(self.behind) as back:
+                threading.Thread(target=self.pass_on, args=(back, front), daemon=True).start()
+                self.pass_on(front, back)
         except OSError:
             pass
 

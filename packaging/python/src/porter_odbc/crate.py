@@ -197,6 +197,8 @@ class Cursor(dbapi.Cursor):
         else:
             self.raw.execute(sql)
         self.duration = (time.perf_counter() - began) * 1000
+        if self.raw.description is None:
+            self._changed = int(self.raw.rowcount)
         self._look()
         return self
 
@@ -457,8 +459,9 @@ def connect(
     crate-python's (username, password, schema, timeout, verify_ssl_cert, ca_cert, cert_file, key_file, jwt_token ..)
     and porter_odbc.connect's. time_zone: of the times that come; see Connection for timestamps.
     """
+    zone = _zone(time_zone)
     raw = _connect(**keywords_of(servers, keywords)) if "odbc" not in keywords else _connect(**keywords)
-    return Connection(raw, _zone(time_zone), timestamps)
+    return Connection(raw, zone, timestamps)
 
 
 def quoted(name: str) -> str:
