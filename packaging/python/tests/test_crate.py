@@ -7,8 +7,13 @@ import datetime
 import decimal
 import ipaddress
 import math
+import re
+import subprocess
+import sys
+import urllib.parse
 import uuid
 import zoneinfo
+from pathlib import Path
 
 import geojson
 import numpy
@@ -242,6 +247,15 @@ def test_urls(server):
     assert said("crate+pyodbc://host/?sslmode=verify_ca")["sslmode"] == "verify-ca"
     assert said("crate+pyodbc://host/?sslmode=verify_ca")["secure"] is True
     assert said("crate+pyodbc://[::1]:5/")["server"] == "[::1]:5"
+    assert crate.keywords_of("a", {"compress": 8192, "timeout": 0.2}) == {
+        "ServerType": "cratedb", "server": "a:4200", "timeout": 1,
+    }  # fmt: skip
+    assert crate.keywords_of(["https://u:p@a", "https://b:1"], {"compress": False}) == {
+        "ServerType": "cratedb", "compress": "none", "secure": True, "username": "u", "password": "p",
+        "server": "a:4200,b:1",
+    }  # fmt: skip
+    with pytest.raises(ValueError, match="TLS"):
+        crate.keywords_of("https://a,http://b", {})
     with pytest.raises(exc.ArgumentError, match="schema"):
         said("crate+pyodbc://host/doc?schema=sys")
     assert "verify-full" not in str(said("crate+pyodbc://host/?ssl=true"))
@@ -476,6 +490,45 @@ def test_asyncio_orm(server, made):
         await engine.dispose()
 
     asyncio.run(main())
+
+
+# -- pages
+
+PACKAGE = Path(__file__).resolve().parent.parent
+PAGE = PACKAGE.parent.parent / "docs" / "python-cratedb.md"
+
+
+def programs_of(path, server):
+    """The programs of a page, one after the other, for a server."""
+    text = "\n".join(re.findall(r"```python\n(.*?)```", path.read_text(), re.S))
+    ours = f"setting_application_name={urllib.parse.quote(server.scene)}"
+    text = text.replace("crate@localhost:4200/doc", f"crate@{server.place}/doc?{ours}")
+    named = f'setting_application_name="{server.scene}"'
+    text = text.replace('"localhost:4200"', f'"{server.place}", {named}')
+    return text.replace('"localhost", port=4200', f'"{server.host}", port={server.port}, {named}')
+
+
+def test_programs_of_the_page_orm(server, tmp_path):
+    path = tmp_path / "page.py"
+    path.write_text(programs_of(PAGE, server))
+    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[:3] == ["[('Mont Blanc', 4808, [6.86444, 45.8325])]", "({'k': [1]}, ['a'])", "1000"]
+    assert lines[3:14] == ["100"] * 10 + ["1"]
+    assert "(2, 2)" in lines
+    assert lines[-1] == "Monte Rosa |   4634"
+
+
+def test_example_of_the_project(server):
+    text = (PACKAGE.parent.parent / "README.md").read_text()
+    (program,) = [found for found in re.findall(r"```python\n(.*?)```", text, re.S) if "crate+pyodbc" in found]
+    ours = f"setting_application_name={urllib.parse.quote(server.scene)}"
+    program = program.replace("crate@localhost:4200/doc", f"crate@{server.place}/doc?{ours}")
+    program = "from sqlalchemy import create_engine, text\n" + program
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "[('Mont Blanc', 4808)]\n"
 
 
 # -- helpers

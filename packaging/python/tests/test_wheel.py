@@ -119,7 +119,7 @@ def test_programs_of_the_pages(page, tmp_path):
 def test_example_of_the_project():
     """SQLAlchemy's example in the project's own README."""
     examples = example((PACKAGE.parent.parent / "README.md").read_text())
-    (program,) = [text for text in examples if "create_engine" in text]
+    (program,) = [text for text in examples if "clickhousedb+pyodbc" in text]
     program = program.replace("localhost/default", f"{HOST}:{PORT}/{DATABASE}")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -441,6 +441,10 @@ def keywords_of(servers: str | Sequence[str] | None, given: Mapping[str, Any]) -
         keywords["sslmode"] = tls
     if tls != "disable":
         keywords.setdefault("secure", True)
+    if isinstance(keywords.get("compress"), bool):
+        keywords["compress"] = "gzip" if keywords["compress"] else "none"
+    elif isinstance(keywords.get("compress"), int):
+        del keywords["compress"]  # from how many bytes on: the driver's own limit is crate-python's
     if keywords.get("timeout") is not None:
         keywords["timeout"] = max(1, round(float(keywords["timeout"])))
     return keywords
