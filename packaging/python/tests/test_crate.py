@@ -43,7 +43,7 @@ from sqlalchemy_cratedb.support import (
 )
 
 import porter_odbc
-from porter_odbc import aio, crate, crate_types
+from porter_odbc import aio, crate, crate_types, dbapi
 from porter_odbc.sqlalchemy.crate import CrateDialect
 
 NOW = datetime.datetime(2024, 1, 2, 3, 4, 5, 678000)
@@ -131,6 +131,7 @@ def test_json_text():
     assert crate_types.json_text([math.inf, {"x": -math.inf}]) == '["Infinity", {"x": "-Infinity"}]'
     assert crate_types.milliseconds(datetime.datetime(1969, 12, 31, 23, 59, 59, 999000)) == -1
     assert crate_types.milliseconds(NOW.replace(tzinfo=BERLIN)) == 1704164645678 - 3600_000
+    assert crate_types.json_text([pandas.NaT, numpy.int64(5)]) == "[null, 5]"
     with pytest.raises(TypeError, match="object"):
         crate_types.json_text([object()])
 
@@ -176,6 +177,8 @@ def test_containers_as_parameters(cr):
     assert row == ({"k": [1]}, [1, 2], "x", True)
     assert cr.execute("SELECT $2, $1, $2", ([1], {"a": 1})).fetchone() == ({"a": 1}, [1], {"a": 1})
     assert cr.execute("SELECT ?", [[1, 2]]).fetchone() == ([1, 2],)
+    assert cr.execute("SELECT ?::timestamp, ?", (pandas.NaT, numpy.float64(1.5))).fetchone() == (None, 1.5)
+    assert cr.execute("SELECT ?", (pandas.Timestamp(NOW),)).fetchone() == ("2024-01-02 03:04:05.678",)
     with pytest.raises(crate.ProgrammingError, match="no value for the parameter b"):
         cr.execute("SELECT %(a)s, %(b)s", {"a": 1})
     with pytest.raises(crate.ProgrammingError, match="1 markers, but 2 values"):
@@ -535,7 +538,12 @@ def test_example_of_the_project(server):
 
 
 def test_helpers(server, made):
-    connection = server.connect()
+    keywords = {"host": server.host, "port": server.port, "ServerType": "cratedb"} | server.options
+    with dbapi.connect(**keywords) as found:
+        assert type(found) is crate.Connection
+        assert found.execute("SELECT [1]").fetchone() == ([1],)
+    connection = porter_odbc.connect(**keywords)
+    assert type(connection) is pyodbc.Connection
     made("porter_py_helpers", "a INTEGER, s TEXT, t TIMESTAMP, o OBJECT, n NUMERIC(10, 2)")
     assert porter_odbc.ping(connection)
     assert porter_odbc.command(connection, "SELECT 1") == 1
@@ -565,6 +573,7 @@ def test_helpers(server, made):
         assert sum(batch.num_rows for batch in reader) == 1605
     assert porter_odbc.as_table(porter_odbc.query(connection, "SELECT 1 AS n")) == "n\n-\n1"
     assert list(porter_odbc.query_rows_stream(connection, "SELECT 1")) == [(1,)]
+    connection.close()
 
 
 def test_what_is_not_there_says_so(server):

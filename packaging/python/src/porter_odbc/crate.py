@@ -115,6 +115,8 @@ def _bound(value: Any) -> Any:
     if kind in (str, float, bool, bytes, decimal.Decimal, datetime.date, type(None)):
         return value
     if isinstance(value, datetime.datetime):
+        if value != value:
+            return None  # pandas' NaT, which looks like the year 1 from within C
         return value if value.tzinfo is None else value.astimezone(datetime.UTC).replace(tzinfo=None)
     if isinstance(value, enum.Enum):
         return _bound(value.value)
@@ -230,7 +232,7 @@ class Cursor(dbapi.Cursor):
         if not given:
             return []
         statement = _parsed(sql, isinstance(given[0], Mapping))
-        ordered = [_in_order(statement, row) for row in given]
+        ordered = given if _are_in_order(statement, given) else [_in_order(statement, row) for row in given]
         if not statement.markers or not dbapi.is_changing(sql):
             for row in ordered:
                 self.execute(sql, row)
@@ -323,6 +325,14 @@ class Cursor(dbapi.Cursor):
         if row is None:
             raise StopIteration
         return row
+
+
+def _are_in_order(statement: _Statement, rows: Sequence[Any]) -> bool:
+    """Whether rows have the values of the markers as they stand, one each."""
+    count = len(statement.markers)
+    if any(key != place for place, (_, key) in enumerate(statement.markers)):
+        return False
+    return all(isinstance(row, (tuple, list)) and len(row) == count for row in rows)
 
 
 def _in_order(statement: _Statement, given: Any) -> list[Any]:

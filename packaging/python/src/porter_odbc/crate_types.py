@@ -36,7 +36,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, datetime.date):
-        return milliseconds(value)
+        return milliseconds(value) if value == value else None  # pandas' NaT is not itself
     if isinstance(value, datetime.time):
         return value.isoformat()
     if isinstance(value, (decimal.Decimal, uuid.UUID, ipaddress.IPv4Address, ipaddress.IPv6Address)):
