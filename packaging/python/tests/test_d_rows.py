@@ -12,6 +12,7 @@ import sys
 import threading
 import uuid
 
+import pandas
 import pyodbc
 import pytest
 import sqlalchemy
@@ -93,6 +94,14 @@ def test_d9_pooling(eng):
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_d10_nat_is_null(rich, table):
+    """The NaT of pandas is a datetime of the year 1 to whoever looks at it from within C."""
+    assert rich.execute("SELECT isNull(?)", (pandas.NaT,)).fetchval() == 1
+    name = table("t Nullable(DateTime64(3))")
+    rich.cursor().executemany(f"INSERT INTO {name} VALUES (?)", [(pandas.NaT,), (pandas.Timestamp("2024-01-02"),)])
+    assert ask(f"SELECT t FROM {name} ORDER BY t") == "2024-01-02 00:00:00.000\n\\N"
 
 
 def test_d10_c2_conversion(odbc):

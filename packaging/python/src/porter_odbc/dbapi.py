@@ -184,6 +184,8 @@ def bound(value: Any, zone: datetime.tzinfo | None = None, inserted: bool = Fals
     if kind is int:
         return value if -_BIG <= value < _BIG else str(value)
     if isinstance(value, datetime.datetime):
+        if value != value:
+            return None  # pandas' NaT, which looks like the year 1 from within C
         if value.tzinfo is None:
             return value
         if zone is None:
