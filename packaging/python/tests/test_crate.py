@@ -44,7 +44,7 @@ from sqlalchemy_cratedb.support import (
 
 import porter_odbc
 from porter_odbc import aio, crate, crate_types, dbapi
-from porter_odbc.sqlalchemy.crate import CrateDialect
+from porter_odbc.sqlalchemy.crate import CrateDialect_pyodbc
 
 NOW = datetime.datetime(2024, 1, 2, 3, 4, 5, 678000)
 BERLIN = zoneinfo.ZoneInfo("Europe/Berlin")
@@ -240,7 +240,7 @@ def test_a_cursor_is_used_again(cr, made):
 
 def test_urls(server):
     def said(text):
-        return CrateDialect().create_connect_args(sa.make_url(text))[1]
+        return CrateDialect_pyodbc().create_connect_args(sa.make_url(text))[1]
 
     assert said("crate+pyodbc://")["ServerType"] == "cratedb"
     assert said("crate+pyodbc://u:p%40@host/doc") | {} == {
@@ -324,6 +324,61 @@ def test_every_type_of_the_dialect_orm(server, made):
         assert session.get(Everything, "n").o == {"k": None, "list": [1]}
 
 
+def test_reflection(server, made):
+    columns = "b TEXT, a INTEGER, n NUMERIC(20, 4), v VARCHAR(5) NOT NULL, c CHAR(3), f FLOAT_VECTOR(3)"
+    others = "s TEXT DEFAULT 'x', o OBJECT AS (k TEXT), m NUMERIC(5), PRIMARY KEY (b, a)"
+    made("porter_py_reflection", f"{columns}, {others}")
+    engine = server.engine()
+    inspector = sa.inspect(engine)
+    found = {column["name"]: column for column in inspector.get_columns("porter_py_reflection")}
+    assert list(found) == ["b", "a", "n", "v", "c", "f", "s", "o", "m"]
+    numbers = [(found[name]["type"].precision, found[name]["type"].scale) for name in ("n", "m")]
+    assert numbers == [(20, 4), (5, 0)]
+    assert (found["v"]["type"].length, found["c"]["type"].length, found["f"]["type"].dimensions) == (5, 3, 3)
+    assert (found["v"]["nullable"], found["a"]["nullable"], found["n"]["nullable"]) == (False, False, True)
+    assert (found["s"]["default"], found["n"]["default"]) == ("'x'", None)
+    assert inspector.get_pk_constraint("porter_py_reflection")["constrained_columns"] == ["b", "a"]
+    with pytest.raises(exc.NoSuchTableError):
+        inspector.get_columns("porter_py_nothing")
+    reflected = sa.Table("porter_py_reflection", sa.MetaData(), autoload_with=engine)
+    reflected.name = made("porter_py_reflected", "")
+    reflected.create(engine)
+    again = sa.inspect(engine).get_columns("porter_py_reflected")
+    assert [(column["name"], str(column["type"])) for column in again] == [
+        (name, str(column["type"])) for name, column in found.items()
+    ]
+
+
+def test_two_objects_change_orm(server, made):
+    """The stock dialect's handler loses the parameters of an UPDATE for many rows."""
+    made("porter_py_two", "id INTEGER PRIMARY KEY, n INTEGER, o OBJECT")
+    base = orm.declarative_base()
+
+    class Two(base):
+        __tablename__ = "porter_py_two"
+        id = sa.Column(sa.Integer, primary_key=True, autoincrement=False)
+        n = sa.Column(sa.Integer)
+        o = sa.Column(ObjectType)
+
+    with orm.Session(server.engine(query={"RefreshAfterWrite": "1"})) as session:
+        session.add_all([Two(id=1, n=1, o={"a": 1}), Two(id=2, n=2, o={"a": 1})])
+        session.commit()
+        for two in session.scalars(sa.select(Two).order_by(Two.id)):
+            two.n += 10
+        session.commit()
+        for two in session.scalars(sa.select(Two).order_by(Two.id)):
+            two.o["b"] = two.n
+        session.commit()
+        found = session.execute(sa.select(Two.n, Two.o).order_by(Two.id)).all()
+        assert found == [(11, {"a": 1, "b": 11}), (12, {"a": 1, "b": 12})]
+
+
+def test_parameters_that_come_back(server):
+    with server.engine().connect() as connection:
+        values = (NOW, NOW.date(), decimal.Decimal("1.50"))
+        assert connection.execute(sa.select(*map(sa.literal, values))).one() == values
+
+
 def test_ddl(server, made):
     made("porter_py_ddl", "")
     table = sa.Table(
@@ -347,7 +402,8 @@ def test_ddl(server, made):
             "x", datetime.datetime(2024, 1, 1),
         )  # fmt: skip
     with pytest.raises(exc.CompileError, match="precision"):
-        str(CreateTable(sa.Table("x", sa.MetaData(), sa.Column("n", sa.Numeric))).compile(dialect=CrateDialect()))
+        table = sa.Table("x", sa.MetaData(), sa.Column("n", sa.Numeric))
+        str(CreateTable(table).compile(dialect=CrateDialect_pyodbc()))
 
 
 def test_no_transactions_no_generated_keys(server, made):
@@ -448,6 +504,8 @@ def test_views_and_schemas(server):
         try:
             inspector = sa.inspect(connection)
             assert inspector.get_view_names("porter_py") == ["seen"]
+            assert inspector.has_table("seen", "porter_py")
+            assert "sys" in inspector.get_view_definition("seen", "porter_py")
             assert "seen" not in inspector.get_view_names("sys")
             assert "sys" in inspector.get_schema_names()
             assert [column["name"] for column in inspector.get_columns("seen", "porter_py")] == ["mountain", "height"]

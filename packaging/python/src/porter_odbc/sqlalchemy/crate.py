@@ -6,27 +6,63 @@ Types, DDL, the compiler and reflection are sqlalchemy-cratedb's own, so that mo
 from __future__ import annotations
 
 import datetime
+import decimal
+import re
 from typing import Any
 
-from sqlalchemy import exc
-from sqlalchemy.engine import URL
+from sqlalchemy import Update, event, exc
+from sqlalchemy.engine import URL, Engine, reflection
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.sql import sqltypes
-from sqlalchemy_cratedb import Geopoint, Geoshape
+from sqlalchemy.util import warn
+from sqlalchemy_cratedb import FloatVector, Geopoint, Geoshape
+from sqlalchemy_cratedb.compiler import rewrite_update
 from sqlalchemy_cratedb.dialect import CrateDialect as _CrateDialect
 from sqlalchemy_cratedb.dialect import Date as _Date
+from sqlalchemy_cratedb.dialect import DateTime as _StockDateTime
+from sqlalchemy_cratedb.dialect import Numeric as _StockNumeric
 from sqlalchemy_cratedb.dialect import colspecs as _colspecs
+from sqlalchemy_cratedb.type.object import MutableDict
+from sqlalchemy_cratedb.type.unresolved import UnresolvedType
 
 from porter_odbc import crate
 from porter_odbc.sqlalchemy.common import PorterConnector, apply_options, keywords_of, own_cursor
 
 
 class _DateOfTime(_Date):
-    """A date, which the server keeps as a timestamp."""
+    """A date, which the server keeps as a timestamp; of a parameter that it gives back, the text."""
 
     def result_processor(self, dialect: Any, coltype: Any) -> Any:
         """The date of a datetime."""
-        return lambda value: value.date() if isinstance(value, datetime.datetime) else value
+
+        def process(value: Any) -> Any:
+            if isinstance(value, str):
+                return datetime.date.fromisoformat(value[:10])
+            return value.date() if isinstance(value, datetime.datetime) else value
+
+        return process
+
+
+class _DateTime(_StockDateTime):
+    """A timestamp; of a parameter that the server gives back, the text."""
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        """The datetime of a text."""
+        return lambda value: datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+class _Numeric(_StockNumeric):
+    """A decimal; of a parameter that the server gives back, the text."""
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        """The Decimal, or float where that is asked for."""
+        make = super().result_processor(dialect, coltype)
+
+        def process(value: Any) -> Any:
+            value = decimal.Decimal(value) if isinstance(value, str) else value
+            return value if make is None else make(value)
+
+        return process
 
 
 class _Point(Geopoint):
@@ -46,8 +82,16 @@ class _Shape(Geoshape):
         return lambda value: None if value is None else make(value)
 
 
-# The name is no accident: sqlalchemy-cratedb rewrites partial updates of objects for dialects that are called so.
-class CrateDialect(PorterConnector, _CrateDialect):
+_TEXT = (sqltypes.String,)
+_COLSPECS = {
+    **_colspecs, sqltypes.Date: _DateOfTime, sqltypes.DateTime: _DateTime, sqltypes.TIMESTAMP: _DateTime,
+    sqltypes.Numeric: _Numeric, Geopoint: _Point, Geoshape: _Shape,
+}  # fmt: skip
+
+
+# Not called CrateDialect: sqlalchemy-cratedb's own handler of updates, which goes by that name, loses the parameters
+# of many rows. The one at this module's end does its work.
+class CrateDialect_pyodbc(PorterConnector, _CrateDialect):
     """CrateDB by pyodbc.
 
     No transactions: commit and rollback do nothing, what has run stays. No generated keys, foreign keys, UNIQUE
@@ -55,12 +99,12 @@ class CrateDialect(PorterConnector, _CrateDialect):
     """
 
     driver = "pyodbc"
-    colspecs = {**_colspecs, sqltypes.Date: _DateOfTime, Geopoint: _Point, Geoshape: _Shape}  # noqa: RUF012  (as SQLAlchemy has it)
+    colspecs = _COLSPECS
     supports_statement_cache = True
     use_insertmanyvalues_wo_returning = False  # many rows are one array of parameters
     supports_sane_rowcount = True
     supports_sane_rowcount_returning = False
-    supports_sane_multi_rowcount = True
+    supports_sane_multi_rowcount = False
     connect = DefaultDialect.connect
 
     def __init__(self, **kw: Any) -> None:
@@ -103,6 +147,75 @@ class CrateDialect(PorterConnector, _CrateDialect):
         )
         return [row[0] for row in found]
 
+    def has_table(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> bool:
+        """Whether there is a table or view of that name."""
+        found = connection.exec_driver_sql(
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = ? AND table_name = ? LIMIT 1",
+            (schema or self.default_schema_name, table_name),
+        )
+        return found.first() is not None
+
+    def get_view_definition(self, connection: Any, view_name: str, schema: str | None = None, **kw: Any) -> str:
+        """The SELECT of a view. NoSuchTableError when there is none."""
+        found = connection.exec_driver_sql(
+            "SELECT view_definition FROM information_schema.views WHERE table_schema = ? AND table_name = ? LIMIT 1",
+            (schema or self.default_schema_name, view_name),
+        ).first()
+        if found is None:
+            raise exc.NoSuchTableError(view_name)
+        return str(found[0])
+
+    @reflection.cache
+    def get_columns(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> Any:
+        """Columns in their order, with lengths, precisions, defaults. NoSuchTableError when there is no such table."""
+        place = (schema or str(self.default_schema_name), table_name)
+        rows = connection.exec_driver_sql(
+            "SELECT column_name, data_type, character_maximum_length, is_nullable, column_default "
+            "FROM information_schema.columns WHERE table_schema = ? AND table_name = ? "
+            "AND column_details['path'] = [] ORDER BY ordinal_position",
+            place,
+        ).all()
+        if not rows and not self.has_table(connection, table_name, schema):
+            raise exc.NoSuchTableError(table_name)
+        columns = [self._column(*row) for row in rows]
+        numbers = [column for column in columns if column["type"] is sqltypes.NUMERIC]
+        if numbers:
+            self._tell_precisions(connection, place, numbers)
+        return columns
+
+    def _column(self, name: str, data_type: str, length: int | None, nullable: bool, default: Any) -> dict[str, Any]:
+        """A column, as SQLAlchemy's interface has it."""
+        type_: Any = self._resolve_type(data_type)
+        if isinstance(type_, UnresolvedType):
+            warn(f"Did not recognize type '{data_type}' of column '{name}'")
+        elif length is not None and (type_ is FloatVector or (isinstance(type_, type) and issubclass(type_, _TEXT))):
+            type_ = type_(length)
+        return {"name": name, "type": type_, "nullable": nullable in (True, "YES"), "default": default}
+
+    @staticmethod
+    def _tell_precisions(connection: Any, place: tuple[str, str], columns: list[dict[str, Any]]) -> None:
+        """Puts precision and scale into types of decimals: only SHOW CREATE TABLE tells the scale."""
+        name = ".".join(map(crate.quoted, place))
+        try:
+            text = connection.exec_driver_sql(f"SHOW CREATE TABLE {name}").scalar()
+        except exc.DBAPIError:
+            return  # a view's are not told
+        for column in columns:
+            start = re.escape(crate.quoted(column["name"]))
+            found = re.search(rf"^\s*{start} NUMERIC\((\d+)(?:,\s*(\d+))?\)", text, re.M)
+            if found:
+                column["type"] = sqltypes.NUMERIC(int(found[1]), int(found[2] or 0))
+
+    @reflection.cache
+    def get_pk_constraint(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> Any:
+        """The primary key's columns in its order, and its name."""
+        rows = connection.exec_driver_sql(
+            "SELECT column_name, constraint_name FROM information_schema.key_column_usage "
+            "WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position",
+            (schema or self.default_schema_name, table_name),
+        ).all()
+        return {"constrained_columns": [row[0] for row in rows], "name": rows[0][1] if rows else None}
+
     def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
         """Executes once."""
         self._begin(cursor, context)
@@ -123,4 +236,25 @@ class CrateDialect(PorterConnector, _CrateDialect):
         apply_options(own_cursor(cursor), context, options.get("settings"))
 
 
-dialect = CrateDialect
+dialect = CrateDialect_pyodbc
+
+
+def _is_partial(row: Any) -> bool:
+    """Whether values have an object of which some keys were changed."""
+    return any(
+        isinstance(value, MutableDict) and (value._changed_keys or value._deleted_keys) for value in row.values()
+    )
+
+
+@event.listens_for(Engine, "before_execute", retval=True)
+def _update(connection: Any, clause: Any, multiparams: Any, params: Any, _options: Any) -> Any:
+    """Changed keys of objects become `SET o['key'] = ?`: other keys stay as others may have written them."""
+    if not isinstance(connection.dialect, CrateDialect_pyodbc) or not isinstance(clause, Update):
+        return clause, multiparams, params
+    rows = list(multiparams) or ([params] if params else [])
+    if not any(map(_is_partial, rows)):
+        return clause, multiparams, params
+    for row in rows[:-1]:
+        connection.execute(clause, row)
+    clause, rewritten, _ = rewrite_update(clause, [[rows[-1]]], {})
+    return clause, [], rewritten[0][0]

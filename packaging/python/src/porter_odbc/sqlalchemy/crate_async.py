@@ -9,10 +9,10 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from porter_odbc import crate
 from porter_odbc.sqlalchemy.asynchronous import PorterAsyncContext, PorterAsyncModule
-from porter_odbc.sqlalchemy.crate import CrateDialect as _CrateDialect
+from porter_odbc.sqlalchemy.crate import CrateDialect_pyodbc
 
 
-class CrateDialect(_CrateDialect):
+class CrateDialect_aioodbc(CrateDialect_pyodbc):
     """CrateDB by aioodbc. Streams (`await connection.stream(..)`) read rows as they come."""
 
     driver = "aioodbc"
@@ -36,4 +36,4 @@ class CrateDialect(_CrateDialect):
         return connection._connection
 
 
-dialect = CrateDialect
+dialect = CrateDialect_aioodbc
