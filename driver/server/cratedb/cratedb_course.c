@@ -13,7 +13,7 @@ enum {
     LEAST_ROWS = 100,
     GOAL_BYTES = 8 << 20
 };
-enum { SYNTAX_OR_OTHER = 4000, TEXT_SIZE = 64 };
+enum { SYNTAX_OR_OTHER = 4000, UNHANDLED = 5000, TEXT_SIZE = 64 };
 
 /* ---- whether */
 
@@ -118,7 +118,7 @@ int cratedb_follow(struct session *session, const struct query *query, struct li
     struct course *course = query->course;
     struct buffer body;
     int status;
-    if (course->step == COURSE_FETCH)
+    if (course->whole || course->step == COURSE_FETCH)
         return 0;
     buffer_init(&body, 2 * ANSWER_LIMIT);
     status = link_read_all(link, ANSWER_LIMIT, &body, err);
@@ -137,10 +137,24 @@ int cratedb_follow(struct session *session, const struct query *query, struct li
     return status ? -1 : 1;
 }
 
+/* The server loses parameters of DECLARE in some queries (behind a UNION, in a joined subquery), which have
+ * all of them without it. Nothing has run then. */
+bool cratedb_undeclare(struct query *query, const struct error *err)
+{
+    struct course *course = query->course;
+    if (!course || course->whole || course->step != COURSE_DECLARE || err->source != ERROR_SERVER ||
+        err->native != UNHANDLED || !err->message ||
+        text_search(text_of(err->message), text_of("list of ParameterSymbols"), 0) == SIZE_MAX)
+        return false;
+    return course->whole = true;
+}
+
 int cratedb_more(struct session *session, struct course *course, struct decoder *decoder, struct arena *arena,
                  struct request *out, struct error *err)
 {
     struct json_facts facts = json_facts(decoder);
+    if (course->whole)
+        return 0;
     if (facts.row_count < 0 || facts.row_count > course->asked)
         return error_set(err, STATE_HY000, 0, "malformed answer: %lld rows of %u", (long long)facts.row_count,
                          (unsigned)course->asked);
@@ -156,6 +170,8 @@ int cratedb_more(struct session *session, struct course *course, struct decoder 
 
 int cratedb_broke(struct session *session, struct course *course, struct error *err)
 {
+    if (course->whole)
+        return -1;
     bool unknown = err->source == ERROR_SERVER && err->native == SYNTAX_OR_OTHER && err->message &&
                    text_search(text_of(err->message), text_of("No cursor named"), 0) != SIZE_MAX;
     if (unknown || err->source == ERROR_UNSENT || course->number != pinned_number(session->queries))

@@ -13,6 +13,7 @@ enum course_step {
 
 struct course {
     enum course_step step; /* of the request that is sent next, or was sent last */
+    bool whole;            /* the server cannot have a cursor for it: the plain answer comes */
     struct select_facts facts;
     char name[CRATEDB_CURSOR_NAME];
     uint64_t number;             /* of the link that has the cursor; 0: none has */
@@ -28,6 +29,7 @@ struct course {
 int cratedb_plan(struct session *session, struct query *query, struct error *err);
 int cratedb_follow(struct session *session, const struct query *query, struct link *link, struct arena *arena,
                    struct request *out, struct error *err);
+bool cratedb_undeclare(struct query *query, const struct error *err);
 int cratedb_more(struct session *session, struct course *course, struct decoder *decoder, struct arena *arena,
                  struct request *out, struct error *err);
 int cratedb_broke(struct session *session, struct course *course, struct error *err);

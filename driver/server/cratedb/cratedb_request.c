@@ -103,7 +103,7 @@ struct framing {
 
 static struct framing frame(const struct session *session, const struct query *query)
 {
-    const struct course *course = query->course;
+    const struct course *course = query->course && !query->course->whole ? query->course : NULL;
     struct framing framing = {"", "", "", "", query->statement->end};
     if (course && course->step == COURSE_DECLARE)
         return (struct framing){"DECLARE ", course->name, " NO SCROLL CURSOR WITH HOLD FOR ", "",
@@ -266,6 +266,8 @@ int cratedb_request(struct session *session, const struct query *query, struct a
 
 bool cratedb_again(struct session *session, struct query *query, const struct error *err)
 {
+    if (cratedb_undeclare(query, err))
+        return true;
     if (query->renewed || err->state != STATE_28000 || !session->options->tokens)
         return false;
     token_expire(session->options->tokens);
