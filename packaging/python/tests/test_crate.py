@@ -467,6 +467,22 @@ def test_streams_come_by_cursors(server):
     assert (len(first), inner, len(rest)) == (3, 1, 1602)
 
 
+def test_parameters_that_a_cursor_loses(cr, made):
+    """The server loses parameters of DECLARE in such queries: the answer comes whole then."""
+    table = made("porter_py_union", "id INTEGER PRIMARY KEY, x INTEGER")
+    cr.executemany(f"INSERT INTO {table} VALUES (?, ?)", [(1, 2), (2, 3), (3, 4)])
+    cr.execute(f"REFRESH TABLE {table}")
+    part = f"SELECT DISTINCT id, x FROM {table} WHERE id >= ?"
+    cr.execute(f"{part} UNION {part} ORDER BY id LIMIT ?", (1, 2, 3))
+    assert cr.fetchall() == [(1, 2), (2, 3), (3, 4)]
+    inner = f"SELECT b.id FROM {table} AS b JOIN {table} AS c ON b.x = c.id WHERE b.id > ?"
+    cr.execute(f"SELECT t.x, a.id FROM {table} AS t JOIN ({inner}) AS a ON t.x = a.id WHERE t.id >= ?", (1, 1))
+    assert cr.fetchall() == [(2, 2)]
+    with pytest.raises(crate.ProgrammingError):
+        cr.execute(f"{part} UNION SELECT nope, x FROM {table} ORDER BY id LIMIT ?", (1, 2))
+    assert cr.execute(f"SELECT id FROM {table} WHERE id = ?", (2,)).fetchall() == [(2,)]
+
+
 def test_polyfills_orm(server, made):
     made("porter_py_unique", "id TEXT PRIMARY KEY, email TEXT")
     base = orm.declarative_base()
