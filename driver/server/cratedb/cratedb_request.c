@@ -1,10 +1,13 @@
 /* A statement becomes a request: POST /_sql?types with {"stmt": .., "args": ..}. */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "encode/json_value.h"
 #include "server/cratedb/cratedb_course.h"
 #include "server/login.h"
 
 /* The server takes 100 MB at most. */
-enum { BODY_LIMIT = 96 << 20, LEAST_PACKED = 8192, OWN_HEADERS = 4 };
+enum { BODY_LIMIT = 96 << 20, LEAST_PACKED = 8192, OWN_HEADERS = 4, MARKER_SIZE = 16 };
 
 static const struct text TARGET = TEXT("/_sql?types");
 
@@ -117,7 +120,20 @@ static struct framing frame(const struct session *session, const struct query *q
     return framing;
 }
 
-/* The text with plain markers, and behind it the query's id, by which it is found among the server's jobs. */
+/* The n-th marker, from 1. The server numbers `?` by itself, and not as they stand in WITH, TRIM, AT TIME
+ * ZONE, LIKE .. ESCAPE and OFFSET .. LIMIT: values would come into wrong places without a word. */
+static void put_marker(struct buffer *text, uint32_t n)
+{
+    char name[MARKER_SIZE];
+    struct text before = buffer_text(text);
+    char last = before.size ? before.data[before.size - 1] : ' ';
+    if (text_is_alpha(last) || text_is_digit(last) || last == '_' || (last & 0x80) != 0)
+        buffer_byte(text, ' '); /* IN?, LIMIT? */
+    int size = snprintf(name, sizeof name, "$%" PRIu32, n);
+    buffer_append(text, name, (size_t)size);
+}
+
+/* The text with numbered markers; behind it the query's id, by which it is found among the server's jobs. */
 static int put_text(const struct session *session, const struct query *query, struct json_writer *writer,
                     struct error *err)
 {
@@ -132,7 +148,7 @@ static int put_text(const struct session *session, const struct query *query, st
     for (uint32_t i = 0; i < statement->marker_count && statement->markers[i].at < framing.end; i++) {
         const struct marker *marker = &statement->markers[i];
         buffer_append(&text, statement->text.data + from, marker->at - from);
-        buffer_byte(&text, '?');
+        put_marker(&text, i + 1);
         from = marker->at + marker->size;
     }
     buffer_append(&text, statement->text.data + from, framing.end - from);

@@ -14,6 +14,7 @@ import packing
 
 LONG = 400
 COMMENTS = re.compile(r"\A(?:\s*/\*.*?\*/)*\s*", re.S)
+NUMBERED = re.compile(r"\$[0-9]+")
 TAG = re.compile(r"\s*/\*\s*porter:[^*]*\*/\s*\Z")
 
 
@@ -28,8 +29,8 @@ def short(arguments):
 
 
 def key_of(request, cursor=False):
-    """What two requests must have in common to have one answer."""
-    return (bare(request["stmt"]), exact.dump(short(request.get("args") or [])),
+    """What two requests must have in common to have one answer. A marker's number is no difference."""
+    return (NUMBERED.sub("?", bare(request["stmt"])), exact.dump(short(request.get("args") or [])),
             exact.dump(short(request["bulk_args"])) if "bulk_args" in request else "", bool(cursor))
 
 

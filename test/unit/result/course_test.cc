@@ -59,7 +59,7 @@ TEST(Course, UnnamedColumnsHaveThePlainQuerysNames)
               "{\"stmt\":\"SELECT count(*) FROM t GROUP BY y ORDER BY 1  LIMIT 0\",\"args\":[3]}");
     EXPECT_EQ(server.sent(2),
               "{\"stmt\":\"DECLARE porter_1 NO SCROLL CURSOR WITH HOLD FOR SELECT count(*) FROM t GROUP "
-              "BY y ORDER BY 1 LIMIT 50 OFFSET ?\",\"args\":[3]}");
+              "BY y ORDER BY 1 LIMIT 50 OFFSET $1\",\"args\":[3]}");
 }
 
 TEST(Course, ClosedEarlyTheServersCursorIsFreed)

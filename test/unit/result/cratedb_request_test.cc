@@ -52,7 +52,7 @@ TEST(CratedbRequest, SetsGoAsBulkArguments)
     });
     ASSERT_NE(result, nullptr) << server.message();
     EXPECT_EQ(result_head(result)->shape, ANSWER_RAW);
-    EXPECT_EQ(server.sent(1), "{\"stmt\":\"INSERT INTO t VALUES (?, ?)\",\"bulk_args\":[[1,{}],[2,null]]}");
+    EXPECT_EQ(server.sent(1), "{\"stmt\":\"INSERT INTO t VALUES ($1, $2)\",\"bulk_args\":[[1,{}],[2,null]]}");
     result_close(result);
 }
 
@@ -74,7 +74,7 @@ TEST(CratedbRequest, DescribingRunsNothing)
     struct result *result = server.open("SELECT x FROM t WHERE y > ? LIMIT ?",
                                         [](struct query &query) { query.purpose = QUERY_DESCRIBE; });
     ASSERT_NE(result, nullptr) << server.message();
-    EXPECT_EQ(server.sent(1), "{\"stmt\":\"SELECT x FROM t WHERE y > ?  LIMIT 0\",\"args\":[null,null]}");
+    EXPECT_EQ(server.sent(1), "{\"stmt\":\"SELECT x FROM t WHERE y > $1  LIMIT 0\",\"args\":[null,null]}");
     result_close(result);
     EXPECT_EQ(server.open("INSERT INTO t VALUES (?)",
                           [](struct query &query) { query.purpose = QUERY_PARAMETERS; }),
