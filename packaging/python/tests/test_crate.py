@@ -290,7 +290,9 @@ class Everything(BASE):
     g = sa.Column(Geoshape)
     ip = sa.Column(IP)
     b = sa.Column(sa.Boolean)
-    u = sa.Column(sa.Uuid)
+    u = sa.Column(sa.UUID)
+    h = sa.Column(sa.Uuid)
+    ut = sa.Column(sa.UUID(as_uuid=False))
 
 
 def test_every_type_of_the_dialect_orm(server, made):
@@ -300,7 +302,8 @@ def test_every_type_of_the_dialect_orm(server, made):
     values = {
         "id": "n", "o": {"k": {"z": 1}}, "oa": [{"a": 1}], "a": [1, 2], "t": NOW, "tz": NOW, "d": NOW.date(),
         "clock": NOW.time(), "n": decimal.Decimal("12345678901.2345"), "f": 1.5, "v": [1.0, 2.0, 3.0], "p": (1.0, 2.0),
-        "g": geojson.Point((1.0, 2.0)), "ip": "1.2.3.4", "b": True, "u": UUID,
+        "g": geojson.Point((1.0, 2.0)), "ip": "1.2.3.4", "b": True, "u": UUID, "h": UUID,
+        "ut": str(UUID),
     }  # fmt: skip
     with orm.Session(engine) as session:
         session.add_all([Everything(**values), Everything(id="z")])
@@ -312,6 +315,9 @@ def test_every_type_of_the_dialect_orm(server, made):
         assert found == values
         assert isinstance(full.g, geojson.Point)
         assert all(getattr(empty, name) is None for name in values if name not in ("id", "o", "oa", "v"))
+        by_uuid = sa.select(Everything.id).where(Everything.h == UUID, Everything.u == UUID)
+        assert session.scalars(by_uuid).all() == ["n"]
+        assert session.scalar(sa.text("SELECT h FROM porter_py_everything WHERE id = 'n'")) == UUID.hex
         by_key = sa.select(Everything.id).where(Everything.o["k"]["z"] == 1, sa.literal(2) == sa.any_(Everything.a))
         assert session.scalars(by_key).all() == ["n"]
         assert session.scalars(sa.select(Everything.id).where(Everything.t == NOW)).all() == ["n"]
@@ -481,6 +487,19 @@ def test_parameters_that_a_cursor_loses(cr, made):
     with pytest.raises(crate.ProgrammingError):
         cr.execute(f"{part} UNION SELECT nope, x FROM {table} ORDER BY id LIMIT ?", (1, 2))
     assert cr.execute(f"SELECT id FROM {table} WHERE id = ?", (2,)).fetchall() == [(2,)]
+
+
+def test_parameters_are_where_they_stand(cr):
+    """The server's own order of `?` is another one in these."""
+    for sql, values, wanted in [
+        ("WITH c AS (SELECT ?::int AS x) SELECT x, ? FROM c", (1, "b"), (1, "b")),
+        ("SELECT trim(? FROM ?)", ("x", "xax"), ("a",)),
+        ("SELECT ?::timestamp AT TIME ZONE ?", ("2024-01-02", "+01:00"), (datetime.datetime(2024, 1, 1, 23),)),
+        ("SELECT ? LIKE ? ESCAPE ?", ("a%", "a/%", "/"), (True,)),
+        ("SELECT x FROM unnest([1, 2, 3]) AS t (x) ORDER BY x OFFSET ? LIMIT?", (1, 1), (2,)),
+        ("SELECT CASE WHEN ? THEN ? ELSE ? END, ? BETWEEN ? AND ?", (True, 2, 3, 5, 4, 6), (2, True)),
+    ]:
+        assert cr.execute(sql, values).fetchall() == [wanted], sql
 
 
 def test_polyfills_orm(server, made):

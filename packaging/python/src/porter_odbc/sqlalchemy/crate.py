@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import re
+import uuid
 from typing import Any
 
 from sqlalchemy import Update, event, exc
@@ -65,6 +66,31 @@ class _Numeric(_StockNumeric):
         return process
 
 
+class _Uuid(sqltypes.Uuid[Any]):
+    """SQLAlchemy's Uuid, a CHAR(32) as the stock dialect has it; a column of the server's own UUID may be read too."""
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        """A UUID, or a text where that is asked for."""
+        return _uuid_reader(self, super().result_processor(dialect, coltype))
+
+
+class _UUID(_colspecs[sqltypes.UUID]):
+    """The server's own UUID."""
+
+    def result_processor(self, dialect: Any, coltype: Any) -> Any:
+        """A UUID, or a text where that is asked for."""
+        return _uuid_reader(self, super().result_processor(dialect, coltype))
+
+
+def _uuid_reader(kind: Any, make: Any) -> Any:
+    def process(value: Any) -> Any:
+        if isinstance(value, uuid.UUID):
+            return value if kind.as_uuid else str(value)
+        return value if make is None else make(value)
+
+    return process
+
+
 class _Point(Geopoint):
     """A geo point, which may be NULL."""
 
@@ -85,7 +111,7 @@ class _Shape(Geoshape):
 _TEXT = (sqltypes.String,)
 _COLSPECS = {
     **_colspecs, sqltypes.Date: _DateOfTime, sqltypes.DateTime: _DateTime, sqltypes.TIMESTAMP: _DateTime,
-    sqltypes.Numeric: _Numeric, Geopoint: _Point, Geoshape: _Shape,
+    sqltypes.Numeric: _Numeric, sqltypes.Uuid: _Uuid, sqltypes.UUID: _UUID, Geopoint: _Point, Geoshape: _Shape,
 }  # fmt: skip
 
 
@@ -102,6 +128,7 @@ class CrateDialect_pyodbc(PorterConnector, _CrateDialect):
     colspecs = _COLSPECS
     supports_statement_cache = True
     use_insertmanyvalues_wo_returning = False  # many rows are one array of parameters
+    supports_native_uuid = False  # as the stock dialect: sa.Uuid is a CHAR(32), and tables made by it go on to match
     supports_sane_rowcount = True
     supports_sane_rowcount_returning = False
     supports_sane_multi_rowcount = False
