@@ -119,7 +119,10 @@ static int send_once(struct result *result, const struct query *query, int64_t d
         server->tidy(session);
     arena_init(&arena, REQUEST_TEXTS);
     result->stream.answer = (struct answer){0};
-    int next, status = server->request(session, query, &arena, &request, err);
+    result->started = false;
+    int next, status = session_await_token(session, result->canceller, deadline, err);
+    if (status == 0)
+        status = server->request(session, query, &arena, &request, err);
     if (status == 0) {
         result->safe = request.safe;
         status = exchange(result, &request, deadline, err);

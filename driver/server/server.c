@@ -139,6 +139,16 @@ int session_token(const struct session *session, struct arena *arena, struct tex
     return options->tokens ? token_get(options->tokens, canceller, arena, token, err) : 0;
 }
 
+int session_await_token(const struct session *session, struct canceller *canceller, int64_t deadline,
+                        struct error *err)
+{
+    struct token_source *tokens = session->options->tokens;
+    if (!tokens || token_ready(tokens, canceller, deadline, err) == 0)
+        return 0;
+    err->source = ERROR_UNSENT;
+    return -1;
+}
+
 /* Logs in to the server that is there. */
 static int connect_any(struct session *session, struct error *err)
 {

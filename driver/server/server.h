@@ -447,6 +447,10 @@ int session_login(struct session *session, struct error *err);
 /* The access token of the options, empty without one; in `arena` when it had to be read. As token_get: while
  * logging in, options->canceller ends the wait. */
 int session_token(const struct session *session, struct arena *arena, struct text *token, struct error *err);
+/* Before a statement's request: the token is there, so that session_token need not wait for it. As
+ * token_ready; nothing was sent (ERROR_UNSENT). */
+int session_await_token(const struct session *session, struct canceller *canceller, int64_t deadline,
+                        struct error *err);
 /* Waits for session_kill's threads, some seconds at most each. NULL is fine. */
 void session_close(struct session *session);
 /* The current database; valid as long as the session. */

@@ -181,7 +181,8 @@ static int wait_for(pid_t child, int64_t deadline)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static int take_command(struct token_source *source, struct canceller *canceller, struct error *err)
+static int take_command(struct token_source *source, struct canceller *canceller, int64_t latest,
+                        struct error *err)
 {
     char *command = mem_strndup(source->command.data, source->command.size);
     if (!command)
@@ -193,12 +194,16 @@ static int take_command(struct token_source *source, struct canceller *canceller
     mem_free(command);
     if (reason == 0) {
         int64_t deadline = transport_now() + COMMAND_MILLISECONDS;
+        if (latest && latest < deadline)
+            deadline = latest;
         reason = read_all(output, TOKEN_LIMIT, deadline, canceller, &source->token);
         close(output);
         ended = wait_for(child, reason ? 0 : deadline);
     }
     if (reason == ECANCELED)
         return canceller_check(canceller, err);
+    if (latest && transport_now() >= latest)
+        return error_set(err, STATE_HYT00, 0, "the timeout expired while AccessTokenCommand ran");
     if (reason)
         return error_set(err, STATE_28000, 0, "AccessTokenCommand failed: %s", error_reason(reason));
     if (ended > 0)
@@ -220,23 +225,55 @@ static int check(struct token_source *source, struct error *err)
     return token.size ? 0 : error_set(err, STATE_28000, 0, "%s gives no token", name);
 }
 
+/* Another thread may be reading, for as long as a command runs: a cancel ends the wait for it. */
+static int enter(struct token_source *source, struct canceller *canceller, int64_t latest, struct error *err)
+{
+    while (pthread_mutex_trylock(&source->lock)) {
+        if (canceller_check(canceller, err))
+            return -1;
+        if (latest && transport_now() >= latest)
+            return error_set(err, STATE_HYT00, 0, "the timeout expired while AccessTokenCommand ran");
+        poll(NULL, 0, WAIT_MILLISECONDS);
+    }
+    return 0;
+}
+
+/* With the lock: a token is there, or an error. */
+static int fill(struct token_source *source, struct canceller *canceller, int64_t latest, struct error *err)
+{
+    int status = 0;
+    if (source->token.size)
+        return 0;
+    /* Room for all of it at once: a buffer that grows leaves copies behind. */
+    if (!buffer_reserve(&source->token, TOKEN_LIMIT + 2 * READ_PIECE))
+        status = error_memory(err);
+    else
+        status = source->file.size ? take_file(source, err) : take_command(source, canceller, latest, err);
+    if (status == 0)
+        status = check(source, err);
+    if (status)
+        forget(source);
+    return status;
+}
+
+int token_ready(struct token_source *source, struct canceller *canceller, int64_t deadline, struct error *err)
+{
+    if (enter(source, canceller, deadline, err))
+        return -1;
+    int status = fill(source, canceller, deadline, err);
+    pthread_mutex_unlock(&source->lock);
+    return status;
+}
+
 int token_get(struct token_source *source, struct canceller *canceller, struct arena *arena,
               struct text *token, struct error *err)
 {
-    int status = 0;
-    pthread_mutex_lock(&source->lock);
-    if (source->token.size == 0) {
-        /* Room for all of it at once: a buffer that grows leaves copies behind. */
-        if (!buffer_reserve(&source->token, TOKEN_LIMIT + 2 * READ_PIECE))
-            status = error_memory(err);
-        else
-            status = source->file.size ? take_file(source, err) : take_command(source, canceller, err);
-        if (status == 0)
-            status = check(source, err);
-    }
-    *token = status == 0 ? arena_copy(arena, text_trim(buffer_text(&source->token))) : text_make(NULL, 0);
-    if (status)
-        forget(source);
+    *token = text_make(NULL, 0);
+    if (enter(source, canceller, 0, err))
+        return -1;
+    int status = fill(source, canceller, 0, err);
+    if (status == 0)
+        *token = arena_copy(arena, text_trim(buffer_text(&source->token)));
     pthread_mutex_unlock(&source->lock);
     return status == 0 && !token->data ? error_memory(err) : status;
 }

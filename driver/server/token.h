@@ -18,6 +18,10 @@ void token_source_free(struct token_source *source);
  * HY008: `canceller` (may be NULL) was cancelled meanwhile. */
 int token_get(struct token_source *source, struct canceller *canceller, struct arena *arena,
               struct text *token, struct error *err);
+/* Sees to it that a token is there, so that the next token_get finds it. As token_get; HYT00: `deadline`
+ * (0: none) has passed. */
+int token_ready(struct token_source *source, struct canceller *canceller, int64_t deadline,
+                struct error *err);
 /* The server has refused the token: the next token_get reads again. Any thread. */
 void token_expire(struct token_source *source);
 

@@ -6,6 +6,8 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
+import time
 import unittest
 
 import pyodbc
@@ -265,6 +267,26 @@ class Canned(NetworkCase):
             self.refused(words, state="28000", **self.keywords(AccessTokenCommand=command))
         self.refused("AccessTokenCommand cannot be", state="HY000",
                      **self.keywords(Url="http://localhost?AccessTokenCommand=true"))
+
+    def test_reading_a_token_again_is_cancelled(self):
+        """The token is refused in the middle of a connection's life, and its command takes long the second time."""
+        count = folder.path / "slow"
+        for cancelled in (True, False):
+            with self.subTest(cancelled):
+                self.status = {}
+                count.write_text("")
+                command = f"{{test -s {count} && sleep 20; echo x > {count}; echo t0ken-S3cret}}"
+                with connect(**self.keywords(AccessTokenCommand=command)) as connection:
+                    self.status = {"Bearer t0ken-S3cret": 401}
+                    connection.timeout = 0 if cancelled else 1
+                    cursor = connection.cursor()
+                    if cancelled:
+                        threading.Timer(0.3, cursor.cancel).start()
+                    begun = time.monotonic()
+                    with self.assertRaises(pyodbc.Error) as caught:
+                        cursor.execute("CREATE TABLE x (y Int8)")
+                    self.assertLess(time.monotonic() - begun, 15)
+                    self.assertEqual(caught.exception.args[0], "HY008" if cancelled else "HYT00")
 
     def test_certificate_login_role_quota_and_names(self):
         headers = self.headers(UID="me", CertificateAuth=1, QuotaKey="quota", ClientName="tool/7",

@@ -136,3 +136,51 @@ TEST_F(Token, WaitingForACommandIsCancelled)
     EXPECT_EQ(str(token), "fresh");
     canceller_destroy(&canceller);
 }
+
+/* Whoever waits for another thread's command can be cancelled, and has a limit of its own. */
+TEST_F(Token, WaitingForAnothersCommandEnds)
+{
+    struct canceller first, second;
+    canceller_init(&first);
+    canceller_init(&second);
+    command("sleep 20; echo late");
+    std::thread reader([&] {
+        struct error failed = {};
+        EXPECT_EQ(token_ready(source, &first, 0, &failed), -1);
+        EXPECT_EQ(state_of(failed), "HY008");
+        error_clear(&failed);
+    });
+    std::thread other([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        canceller_cancel(&second);
+    });
+    auto begun = std::chrono::steady_clock::now();
+    EXPECT_EQ(token_ready(source, &second, 0, &err), -1);
+    EXPECT_EQ(state_of(err), "HY008");
+    error_clear(&err);
+    EXPECT_EQ(token_ready(source, nullptr, transport_now() + 50, &err), -1);
+    EXPECT_EQ(state_of(err), "HYT00");
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10));
+    canceller_cancel(&first);
+    reader.join();
+    other.join();
+    canceller_destroy(&first);
+    canceller_destroy(&second);
+}
+
+TEST_F(Token, ACommandEndsWithTheTimeout)
+{
+    struct text token = {};
+    command("sleep 20; echo late");
+    EXPECT_EQ(token_ready(source, nullptr, transport_now() + 50, &err), -1);
+    EXPECT_EQ(state_of(err), "HYT00");
+    error_clear(&err);
+    token_source_free(source);
+    command("echo in time");
+    EXPECT_EQ(token_ready(source, nullptr, transport_now() + 60000, &err), -1) << "two words";
+    token_source_free(source);
+    command("echo fresh");
+    EXPECT_EQ(token_ready(source, nullptr, transport_now() + 60000, &err), 0);
+    EXPECT_EQ(token_get(source, nullptr, &arena, &token, &err), 0);
+    EXPECT_EQ(str(token), "fresh");
+}
