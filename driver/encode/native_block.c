@@ -54,7 +54,7 @@ static bool is_plain(enum kind kind)
     return kind_get(kind)->width > 0 || kind == KIND_STRING || kind == KIND_FIXEDSTRING;
 }
 
-static bool has_children(const struct type *type)
+bool native_nests(const struct type *type)
 {
     return (type->kind == KIND_ARRAY && !type->dimension) ||
            (type->kind == KIND_TUPLE && type->child_count) || type->kind == KIND_MAP ||
@@ -63,7 +63,7 @@ static bool has_children(const struct type *type)
 
 bool native_carries(const struct type *type)
 {
-    if (!has_children(type))
+    if (!native_nests(type))
         return is_plain(type->kind) && type->kind != KIND_BFLOAT16 && type->kind != KIND_NOTHING;
     for (uint32_t i = 0; i < type->child_count; i++)
         if (!native_carries(type->children[i]) && type->children[i]->kind != KIND_JSON)
@@ -76,7 +76,7 @@ static bool has_json(const struct type *type)
 {
     bool found = type->kind == KIND_JSON;
 
-    for (uint32_t i = 0; !found && has_children(type) && i < type->child_count; i++)
+    for (uint32_t i = 0; !found && native_nests(type) && i < type->child_count; i++)
         found = has_json(type->children[i]);
     return found;
 }
@@ -122,7 +122,7 @@ static void put_nest(struct buffer *out, const struct type *type)
 static void put_type(struct buffer *out, const struct type *type, bool nullable)
 {
     buffer_puts(out, nullable ? "Nullable(" : "");
-    if (has_children(type) && native_carries(type))
+    if (native_nests(type) && native_carries(type))
         put_nest(out, type);
     else if (type->kind == KIND_BFLOAT16)
         buffer_puts(out, "Float32");
@@ -167,7 +167,26 @@ int native_column_init(struct native_column *column, struct text name, const str
     buffer_init(&column->data, COLUMN_LIMIT);
     if (!column->name.data || !column->wire.data)
         return error_memory(err);
-    return carried && has_children(type) ? init_children(column, arena, err) : 0;
+    return carried && native_nests(type) ? init_children(column, arena, err) : 0;
+}
+
+int native_column_scratch(struct native_column *column, const struct type *type, struct arena *arena,
+                          struct error *err)
+{
+    column->type = type;
+    column->nullable = type->nullable;
+    buffer_init(&column->nulls, COLUMN_LIMIT);
+    buffer_init(&column->data, COLUMN_LIMIT);
+    if (!native_nests(type))
+        return 0;
+    column->children = arena_calloc(arena, type->child_count, sizeof *column->children);
+    if (!column->children)
+        return error_memory(err);
+    for (; column->child_count < type->child_count; column->child_count++)
+        if (native_column_scratch(&column->children[column->child_count], type->children[column->child_count],
+                                  arena, err) < 0)
+            return -1;
+    return 0;
 }
 
 void native_column_clear(struct native_column *column)

@@ -25,10 +25,15 @@ struct native_column {
 /* Whether cells of the type can be told as they are, children and all; JSON among the children as its text.
  */
 bool native_carries(const struct type *type);
+/* Arrays, tuples, maps and Nested, whose cells are their children's. */
+bool native_nests(const struct type *type);
 /* `nullable`: the column takes NULL, or has a default that stands for it. Texts and children go into the
  * arena. */
 int native_column_init(struct native_column *column, struct text name, const struct type *type, bool nullable,
                        struct arena *arena, struct error *err);
+/* One to read texts into, never to be written: types of all children are fine. */
+int native_column_scratch(struct native_column *column, const struct type *type, struct arena *arena,
+                          struct error *err);
 void native_column_clear(struct native_column *column);
 /* Forgets all rows. */
 void native_column_reset(struct native_column *column);

@@ -86,6 +86,11 @@ int bulk_check_null(const struct stmt *stmt, const struct bulk_column *column, s
 int bulk_nest(struct native_column *column, struct text text, bool *cut, struct arena *arena,
               struct error *err);
 
+/* The same for a text that the server reads: judged, and nothing kept. Of elements that may be of any type
+ * (Dynamic, Variant ..) only brackets and quotes count. */
+int bulk_nest_judge(const struct type *type, struct text text, bool *cut, struct arena *arena,
+                    struct error *err);
+
 /* Whether the text has the shape of a JSON object: brackets, commas, colons, quotes; words and numbers are
  * the server's to judge, and what is nested deeper than 200. 22018 with the place in the text. */
 int bulk_nest_json(const struct native_column *column, struct text text, struct arena *arena,

@@ -18,18 +18,11 @@ int bulk_check_null(const struct stmt *stmt, const struct bulk_column *column, s
 static int bulk_check_nest(const struct bulk_column *column, const struct value *value, struct arena *arena,
                            bool *cut, struct error *err)
 {
-    struct native_column scratch = {0};
-    int outcome;
-
     if (value->kind != VALUE_TEXT && value->kind != VALUE_BYTES)
         return error_set(err, STATE_07006, 0, "a column of type %.*s takes its values as text",
                          (int)(column->type->name.size < SHOWN ? column->type->name.size : SHOWN),
                          column->type->name.data);
-    outcome = native_column_init(&scratch, column->name, column->type, column->type->nullable, arena, err);
-    if (outcome == 0)
-        outcome = bulk_nest(&scratch, value->text, cut, arena, err);
-    native_column_clear(&scratch);
-    return outcome;
+    return bulk_nest_judge(column->type, value->text, cut, arena, err);
 }
 
 /* Servers whose columns stay refuse themselves what does not fit, but cut fractions without a word. */
@@ -67,7 +60,7 @@ int bulk_check(struct stmt *stmt, uint32_t index, const struct value *value, str
         return bulk_check_null(stmt, column, err);
     fit.type = column->type;
     arena_init(&arena, (size_t)1 << 31);
-    if (column->type->child_count && native_carries(column->type))
+    if (native_nests(column->type))
         outcome = bulk_check_nest(column, value, &arena, &fit.cut, err);
     else if (!bulk_check_here(stmt, column))
         fit.cut = bulk_check_cut(column->type, value);

@@ -310,10 +310,43 @@ static bool nest_is_null(struct nest *nest)
     return true;
 }
 
+/* What only the server reads. */
+static bool nest_is_any(const struct type *type)
+{
+    return !fit_known(type) || type->kind == KIND_VARIANT || type->kind == KIND_ARRAY ||
+           type->kind == KIND_TUPLE;
+}
+
+/* A value of any type: quoted, in brackets, or a word. */
+static int nest_any(struct nest *nest, const struct native_column *column)
+{
+    struct text ignored;
+    size_t depth = 0;
+
+    do {
+        char c = nest_peek(nest);
+        if (c && strchr("'\"", c)) {
+            if (nest_quoted(nest, column, &ignored) < 0)
+                return -1;
+        } else if (c && strchr("([{", c)) {
+            depth++;
+            nest->at++;
+        } else if (depth && strchr(")]},:", c)) {
+            depth -= c && c != ',' && c != ':';
+            nest->at++;
+        } else if (nest_word(nest).size == 0) {
+            return nest_fail(nest, column, "a value is missing");
+        }
+    } while (depth && nest->at < nest->text.size);
+    return depth ? nest_fail(nest, column, "a bracket is not closed") : 0;
+}
+
 static int nest_cell(struct nest *nest, struct native_column *column)
 {
     int outcome;
 
+    if (column->child_count == 0 && nest_is_any(column->type))
+        return nest_any(nest, column);
     if (column->child_count == 0)
         return column->type->kind == KIND_JSON ? nest_object_text(nest, column) : nest_scalar(nest, column);
     if (nest_is_null(nest))
@@ -335,6 +368,18 @@ int bulk_nest(struct native_column *column, struct text text, bool *cut, struct 
         return -1;
     nest_peek(&nest);
     return nest.at == text.size ? 0 : nest_fail(&nest, column, "more than one value");
+}
+
+int bulk_nest_judge(const struct type *type, struct text text, bool *cut, struct arena *arena,
+                    struct error *err)
+{
+    struct native_column scratch = {0};
+    int outcome = native_column_scratch(&scratch, type, arena, err);
+
+    if (outcome == 0)
+        outcome = bulk_nest(&scratch, text, cut, arena, err);
+    native_column_clear(&scratch);
+    return outcome;
 }
 
 /* ---- JSON that the server reads */

@@ -17,9 +17,10 @@ struct planning {
     const struct bulk_column **columns; /* of the statement, NULL: not known */
 };
 
+/* The server makes a Variant of a column of texts, but no Geometry: its VALUES do. */
 static bool bulk_plan_fits(const struct bulk_column *column)
 {
-    return column && column->type &&
+    return column && column->type && !text_equal(column->type->name, text_of("Geometry")) &&
            (native_carries(column->type) || fit_known(column->type) || column->type->kind == KIND_DYNAMIC);
 }
 

@@ -140,6 +140,8 @@ static int bulk_rows_value(struct bulk *in, struct bulk_marker *marker, uint32_t
                              out->type->name.data);
         return bulk_nest(out, value->text, &marker->fit.cut, &in->value, err);
     } else if (fit_value(&marker->fit, value, &in->value, err) < 0 ||
+               (native_nests(out->type) &&
+                bulk_nest_judge(out->type, value->text, &marker->fit.cut, &in->value, err) < 0) ||
                (out->type->kind == KIND_JSON && bulk_nest_json(out, value->text, &in->value, err) < 0)) {
         return -1;
     }

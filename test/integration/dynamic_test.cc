@@ -176,6 +176,54 @@ TEST_P(Dynamic, JsonWithinOthers)
     }
 }
 
+/* The server reads the text of such a tuple, and would wrap what does not fit. */
+TEST_P(Dynamic, NothingWrapsBesideThem)
+{
+    odbc::Statement s(connection());
+    ASSERT_OK(s, s.exec("ALTER TABLE " + table() +
+                        " ADD COLUMN w Tuple(x Int8, y Dynamic, z Date), ADD COLUMN q Array(Tuple(UInt8, "
+                        "Variant(UInt64, String))), ADD COLUMN f Array(BFloat16), "
+                        "ADD COLUMN o Map(Int8, Tuple(Int8, Array(Dynamic)))"));
+    const struct {
+        const char *column, *text, *expected;
+    } cases[] = {
+        {"w", "(300, 'x', '2024-01-02')", "22003"},
+        {"w", "(5, 'x', '1950-01-02')", "22008"},
+        {"w", "(NULL, 'x', '2024-01-02')", "23000"},
+        {"w", "(5, [1, 'a)', {'k': (2,)}], '2024-01-02')", ""},
+        {"w", "(5, '(\\'', '2024-01-02')", ""},
+        {"w", "(5, 1.5, '2024-01-02')", ""},
+        {"w", "(5, NULL, '2024-01-02')", ""},
+        {"w", "(5, [1, '2024-01-02')", "22018"},
+        {"w", "(5, , '2024-01-02')", "22018"},
+        {"w", "(5, 'x', '2024-01-02') 1", "22018"},
+        {"w", "(5, ), '2024-01-02')", "22018"},
+        {"q", "[(1, 'x'), (256, 2)]", "22003"},
+        {"q", "[(1, 'x'), (255, 2), (3, NULL)]", ""},
+        {"q", "[]", ""},
+        {"f", "[1.5, nan]", ""},
+        {"f", "[x]", "22018"},
+    };
+    for (bool expression : {false, true}) {
+        for (const auto &one : cases) {
+            SCOPED_TRACE(std::string(one.text) + (expression ? " beside an expression" : ""));
+            EXPECT_EQ(put(one.column, one.text, expression ? "(0 + 1, ?)" : "(1, ?)"), one.expected);
+            EXPECT_EQ(told("count()"), *one.expected ? "0\n" : "1\n");
+        }
+    }
+    EXPECT_EQ(put("w", "(5, [1, 2], '2024-01-02')"), "");
+    EXPECT_EQ(told("w, dynamicType(w.y)"), "(5,[1,2],'2024-01-02')\tArray(Int64)\n");
+    EXPECT_EQ(put("q", "[(1, 'x'), (255, 2), (3, NULL)]"), "");
+    EXPECT_EQ(told("q, arrayMap(x -> variantType(x.2), q)"),
+              "[(1,'x'),(255,2),(3,NULL)]\t['String','UInt64','None']\n");
+    ASSERT_OK(s, s.exec("ALTER TABLE " + table() + " ADD COLUMN g Geometry"));
+    EXPECT_EQ(put("g", "(1.5, -2)"), "");
+    EXPECT_EQ(told("g, variantType(g)"), "(1.5,-2)\tPoint\n");
+    EXPECT_NE(put("g", "(1.5, -2, 3)"), "");
+    EXPECT_EQ(told("count()"), "0\n");
+    EXPECT_EQ(put("o", "{1: (2, [3])}"), "42000"); /* the server reads no such map */
+}
+
 BOTH_ENTRY_POINTS(Dynamic);
 
 } // namespace
