@@ -309,6 +309,38 @@ class PlaceTest(ClientCase):
         set_text(self.cursor, ROLE, "")
         self.assertEqual(self.value("SELECT 1"), 1)
 
+    def test_roles_that_are_there(self):
+        """The user `member` has the roles boss, who sees users, and clerk, who sees roles (test/servers/servers)."""
+        roles = "SELECT currentRoles()"
+        login = {"UID": "member", "PWD": "member"}
+
+        def sees(cursor):
+            found = []
+            for name in ("users", "roles"):
+                with contextlib.suppress(pyodbc.ProgrammingError):
+                    found += [name] if cursor.execute(f"SELECT count() FROM system.{name}").fetchval() else []
+            return found
+
+        with connect(**login) as connection:
+            cursor = connection.cursor()
+            self.assertEqual(sees(cursor), ["users", "roles"])
+            set_text(cursor, ROLE, "clerk")
+            self.assertEqual((cursor.execute(roles).fetchval(), sees(cursor)), ("['clerk']", ["roles"]))
+            self.assertEqual(connection.execute(roles).fetchval(), "['boss','clerk']")
+            set_text(cursor, ROLE, "")
+            self.assertEqual(sees(cursor), ["users", "roles"])
+        with connect(Role="boss", **login) as connection:
+            cursor = connection.cursor()
+            self.assertEqual((cursor.execute(roles).fetchval(), sees(cursor)), ("['boss']", ["users"]))
+            set_text(cursor, ROLE, "clerk")
+            self.assertEqual(cursor.execute(roles).fetchval(), "['clerk']")
+            set_text(cursor, ROLE, "")
+            cursor.execute("SET ROLE clerk")  # what the user says himself wins
+            self.assertEqual((cursor.execute(roles).fetchval(), sees(cursor)), ("['clerk']", ["roles"]))
+        with self.fails(pyodbc.ProgrammingError, "42000", "(511)"):
+            with connect(Role="no_such_role", **login):
+                pass
+
     def test_query_limit(self):
         for word in ("QueryLimit", "MaxRows"):
             with connect(**{word: 3}) as connection:

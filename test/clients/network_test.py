@@ -155,6 +155,12 @@ class Tls(NetworkCase):
         self.assertNotIn("S3cret", message)
         self.refused("CertificateFile", **site("asks", CertificateFile="/nowhere.pem"))
 
+    def test_login_by_certificate_is_asked_of_the_server(self):
+        """The tests' server has no TLS of its own, and says that it would need to see the certificate's name."""
+        certificate, key = files["client"]
+        words = {"CertificateFile": certificate, "PrivateKeyFile": key, "CertificateAuth": 1, "UID": "default"}
+        self.refused(("SSL certificate authentication", "Common Name"), state="28000", **site("asks", **words))
+
     def test_a_folder_of_authorities(self):
         path = folder.path / "authorities"
         path.mkdir()
