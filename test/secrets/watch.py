@@ -22,8 +22,8 @@ MARKS = ["s3cret", "verysecret", "wr0ng", "t0ken-", "pwd=", "password=", "token=
 COUNTED = {"calls": " TRACE ", "requests": " INFO query ", "connects": "SQL[A-Za-z]*Connect[AW]*(0x"}
 # Tests that make millions of calls on one connection: of those a line a request must do, one a call takes longer than
 # the test. The connections of others do so once the log has a few megabytes.
-QUIET = {"integration/managed/abandon", "integration/managed/control", "clients/compression", "clients/failover",
-         "clients/values"}
+QUIET = {"integration/managed/abandon", "integration/managed/control", "integration/direct/abandon",
+         "integration/direct/control", "clients/compression", "clients/failover", "clients/values"}
 WHOLE_RUN = 40  # tests: from so many on the log must be long
 
 
