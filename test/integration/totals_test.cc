@@ -319,6 +319,33 @@ TEST_P(Totals, ScrollableCursors)
 }
 
 /* Rows that were not fetched are passed over, and what went wrong among them is not. */
+/* A limit counts for each result by itself, as ODBC has it, and hides neither totals nor a failure. */
+TEST_P(Totals, LimitsOfRows)
+{
+    auto old = open(old_url());
+    for (odbc::Connection *one : {&connection(), old.get()}) {
+        for (SQLULEN most : {1u, 2u, 3u, 4u}) {
+            odbc::Statement s(*one);
+            ASSERT_OK(s, s.set(SQL_ATTR_MAX_ROWS, most));
+            Rows rows(GROUP_ROWS.begin(), GROUP_ROWS.begin() + std::min<long>(3, static_cast<long>(most)));
+            ASSERT_OK(s, s.exec(std::string(GROUPS) + " SETTINGS extremes = 1"));
+            Rows extremes(GROUP_EXTREMES.begin(), GROUP_EXTREMES.begin() + (most > 1 ? 2 : 1));
+            EXPECT_EQ(rest(s), (Results{rows, GROUP_TOTALS, extremes})) << most;
+            ASSERT_OK(s, s.close());
+            ASSERT_OK(s, s.exec("SELECT number AS k FROM numbers(300000) GROUP BY k WITH TOTALS"));
+            ASSERT_OK(s, s.fetch());
+            ASSERT_OK(s, SQLMoreResults(s.handle));
+            EXPECT_EQ(s.rows(), (Rows{{"0"}})) << most;
+        }
+    }
+    odbc::Statement s(connection());
+    ASSERT_OK(s, s.set(SQL_ATTR_MAX_ROWS, SQLULEN(2)));
+    ASSERT_OK(s, s.exec("SELECT number, throwIf(number = 200000) FROM numbers(300000) SETTINGS extremes=1, "
+                        "max_block_size=1000, max_threads=1"));
+    EXPECT_EQ(s.rows().size(), 2u);
+    EXPECT_ERROR(s, SQLMoreResults(s.handle), "22000");
+}
+
 TEST_P(Totals, RowsThatAreLeft)
 {
     odbc::Statement s(connection());
