@@ -7,6 +7,8 @@
 #include "exec/sets.h"
 
 #define EXECUTE_REFRESH_LIMIT 65536
+/* Of reading sets before the first is run: bad ones that are told, sets between two looks for a cancel. */
+enum { EXECUTE_TOLD = 100, EXECUTE_STEP = 1024 };
 
 /* The cursor that describing opened (SHOW-like statements) becomes the execution's. */
 static bool execute_kept(struct stmt *stmt)
@@ -95,6 +97,46 @@ static void execute_count(struct stmt *stmt, SQLULEN set, int64_t deadline, stru
     error_clear(&one);
 }
 
+/* Reads a set as if it were to be run. What it warns of is said when it runs. */
+static int execute_read(struct stmt *stmt, SQLULEN set, struct arena *scratch, struct error *err)
+{
+    struct parameter *parameters = NULL;
+    struct arena call = stmt->call;
+    SQLINTEGER records = stmt->handle.diag.count;
+
+    arena_reset(scratch);
+    stmt->call = *scratch;
+    int outcome = exec_parameters(stmt, set, &parameters, err);
+    *scratch = stmt->call;
+    stmt->call = call;
+    diag_keep(&stmt->handle.diag, records);
+    return outcome;
+}
+
+/* Before any set is run: how many have a value that is wrong, in *bad. The others stay unused. */
+static int execute_judge(struct stmt *stmt, SQLULEN sets, SQLULEN *bad, struct error *err)
+{
+    struct arena scratch;
+    struct error one = {0};
+    int outcome = 0;
+
+    arena_init(&scratch, SIZE_MAX / 2);
+    for (SQLULEN set = 0; set < sets; set++)
+        parameters_mark(stmt, set, SQL_PARAM_UNUSED);
+    for (SQLULEN set = 0; outcome == 0 && set < sets && *bad < EXECUTE_TOLD; set++) {
+        if (set % EXECUTE_STEP == 0 && canceller_check(&stmt->canceller, err)) {
+            outcome = -1;
+        } else if (!parameters_ignored(stmt, set) && execute_read(stmt, set, &scratch, &one) < 0) {
+            parameters_mark(stmt, set, SQL_PARAM_ERROR);
+            diag_post_error(&stmt->handle.diag, &one, dbc_server(stmt->dbc));
+            error_clear(&one);
+            ++*bad;
+        }
+    }
+    arena_clear(&scratch);
+    return outcome;
+}
+
 /* Sets one by one, each with its own true status; an error of one does not stop the others. */
 static int execute_sets(struct stmt *stmt, SQLULEN sets, int64_t deadline, SQLULEN *processed,
                         struct error *err)
@@ -103,6 +145,11 @@ static int execute_sets(struct stmt *stmt, SQLULEN sets, int64_t deadline, SQLUL
 
     if (stmt->statement.kind == STATEMENT_SELECT || stmt->statement.kind == STATEMENT_SHOW)
         return more_begin(stmt, sets, processed, err);
+    if (stmt->dbc->options.on_param_error == ON_PARAM_ERROR_STOP &&
+        execute_judge(stmt, sets, &tally.failed, err) < 0)
+        return -1;
+    if (tally.failed)
+        return OUTCOME_ERROR;
     for (SQLULEN set = 0; set < sets; set++) {
         if (tally.over || parameters_ignored(stmt, set)) {
             parameters_mark(stmt, set, SQL_PARAM_UNUSED);
@@ -113,8 +160,8 @@ static int execute_sets(struct stmt *stmt, SQLULEN sets, int64_t deadline, SQLUL
     }
     *processed = tally.over ? tally.processed : sets;
     stmt->row_count = tally.rows_unknown ? -1 : tally.rows;
-    if (tally.failed > 0 && tally.failed == tally.done)
-        return OUTCOME_ERROR;
+    if (tally.over || (tally.failed > 0 && tally.failed == tally.done))
+        return OUTCOME_ERROR; /* a cancel or a lost link is not of one set */
     stmt->state = STMT_EXECUTED;
     return tally.failed == 0 ? OUTCOME_OK : OUTCOME_INFO;
 }

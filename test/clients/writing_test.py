@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pyodbc
 
-from support import ClientCase, ask
+from support import ClientCase, ask, connect
 
 DATE = datetime.date
 
@@ -57,6 +57,21 @@ class Writing(ClientCase):
                         array = fast and isinstance(bad, (type(good), type(None)))
                         self.assertEqual(ask(f"SELECT count() FROM {table}"), "0" if array else str(place))
                     ask(f"TRUNCATE TABLE {table}")
+
+    def test_an_array_that_goes_set_by_set(self):
+        """pyodbc takes an array of which some sets failed for stored: a bad value must stop all of it."""
+        table = self.table("n Int8, t String")
+        self.cursor.fast_executemany = True
+        rows = [(1, "a"), (300, "b"), (3, "c")]
+        with self.assertRaises(pyodbc.Error) as caught:
+            self.cursor.executemany(f"INSERT INTO {table} VALUES (?, upper(?))", rows)
+        self.assertEqual(caught.exception.args[0], "22003")
+        self.assertEqual(ask(f"SELECT count() FROM {table}"), "0")
+        with connect(OnParamError="skip") as lenient:
+            cursor = lenient.cursor()
+            cursor.fast_executemany = True
+            cursor.executemany(f"INSERT INTO {table} VALUES (?, upper(?))", rows)
+            self.assertEqual(ask(f"SELECT n, t FROM {table} ORDER BY n FORMAT TSV"), "1\tA\n3\tC")
 
     def test_texts_that_look_like_something_else(self):
         """Also as parts of an expression, which the server computes."""

@@ -142,7 +142,7 @@ TEST_F(ParameterSets, AllFailed)
 TEST_F(ParameterSets, ALostLinkEndsThem)
 {
     begin({nothing_answer(one_row), failing_answer(STATE_08S01), nothing_answer(one_row)});
-    EXPECT_EQ(s->execute(), SQL_SUCCESS_WITH_INFO);
+    EXPECT_EQ(s->execute(), SQL_ERROR) << "what was not sent must not look like success";
     EXPECT_EQ(fake->requests(), 2u) << "the third set was sent";
     EXPECT_EQ(status[0], SQL_PARAM_SUCCESS);
     EXPECT_EQ(status[1], SQL_PARAM_ERROR);
@@ -173,9 +173,26 @@ TEST_F(ParameterSets, TheOnlyOneIgnored)
     EXPECT_EQ(fake->requests(), 0u);
 }
 
-TEST_F(ParameterSets, AConversionErrorIsOfItsSet)
+TEST_F(ParameterSets, AConversionErrorRunsNothing)
+{
+    begin({});
+    char texts[3][8] = {"1", "one", "3"};
+    SQLLEN lengths[3] = {SQL_NTS, SQL_NTS, SQL_NTS};
+    ASSERT_EQ(s->bind_parameter(1, SQL_C_CHAR, SQL_INTEGER, texts, lengths, sizeof texts[0]), SQL_SUCCESS);
+    EXPECT_EQ(s->execute(), SQL_ERROR);
+    EXPECT_EQ(s->states(), "22018");
+    EXPECT_EQ(s->stmt->handle.diag.records[0].row, 2);
+    EXPECT_EQ(s->stmt->handle.diag.records[0].column, 1);
+    EXPECT_EQ(status[0], SQL_PARAM_UNUSED);
+    EXPECT_EQ(status[1], SQL_PARAM_ERROR);
+    EXPECT_EQ(status[2], SQL_PARAM_UNUSED);
+    EXPECT_EQ(fake->requests(), 0u);
+}
+
+TEST_F(ParameterSets, AConversionErrorIsOfItsSetWhenItIsToBeSkipped)
 {
     begin({nothing_answer(one_row), nothing_answer(one_row)});
+    s->stmt->dbc->options.on_param_error = ON_PARAM_ERROR_SKIP;
     char texts[3][8] = {"1", "one", "3"};
     SQLLEN lengths[3] = {SQL_NTS, SQL_NTS, SQL_NTS};
     ASSERT_EQ(s->bind_parameter(1, SQL_C_CHAR, SQL_INTEGER, texts, lengths, sizeof texts[0]), SQL_SUCCESS);
