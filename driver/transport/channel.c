@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "transport/engine_exit.h"
 #include "transport/transport.h"
 
 enum { IDLE_MOST = 8, KEY_LIMIT = 1 << 24 };
@@ -55,12 +56,19 @@ static struct task *next_task(struct channel *channel)
 /* All but its own memory. */
 static void channel_close(struct channel *channel)
 {
-    channel->engine->library.close_conn(channel->connection);
+    engine_disconnect(channel->engine, channel->connection);
     pthread_cond_destroy(&channel->changed);
     pthread_mutex_destroy(&channel->lock);
     buffer_clear(&channel->applied);
     buffer_clear(&channel->before);
     mem_free(channel->zone);
+}
+
+/* A thread that ended now would call the engine, which may have gone. */
+static void rest_for_ever(void)
+{
+    for (;;)
+        pause();
 }
 
 static void *channel_main(void *context)
@@ -69,17 +77,24 @@ static void *channel_main(void *context)
     struct task *task;
     atomic_store(&channel->thread_id, (int)syscall(SYS_gettid));
     while ((task = next_task(channel))) {
-        task->run(task);
+        bool calling = engine_call_begin();
+        if (calling)
+            task->run(task);
         pthread_mutex_lock(&task->lock);
         task->running = false;
         bool orphan = task->orphan;
         pthread_cond_broadcast(&task->changed);
         pthread_mutex_unlock(&task->lock);
-        if (orphan)
+        if (orphan && calling)
             task->end(task);
+        if (calling)
+            engine_call_end();
     }
+    if (!engine_call_begin())
+        rest_for_ever();
     channel_close(channel);
     engine_channel_ended(channel->engine, &channel->ended);
+    engine_call_end();
     return NULL;
 }
 

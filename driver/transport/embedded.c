@@ -8,12 +8,14 @@
 
 #include "base/memory.h"
 #include "transport/embedded_parts.h"
+#include "transport/engine_exit.h"
 
 enum {
     ARENA_LIMIT = INT32_MAX,
     PIECE_LIMIT = 1 << 20,
     TAIL_LIMIT = 1 << 24,
     FIRST_PATIENCE = 20,
+    LONG_CALL = 20,
     KILLS = 3,
     END_MILLISECONDS = 5000
 };
@@ -52,10 +54,10 @@ static int check_cancel(struct embedded_link *link, struct error *err)
 
 static int check_process(const struct embedded_link *link, struct error *err)
 {
-    return engine_usable(link->engine)
-               ? 0
-               : error_set(err, STATE_08S01, 0,
-                           "the embedded engine is the parent process's, which forked this one");
+    if (!engine_usable(link->engine))
+        return error_set(err, STATE_08S01, 0,
+                         "the embedded engine is the parent process's, which forked this one");
+    return engine_is_ending() ? error_set(err, STATE_08S01, 0, "the process is ending") : 0;
 }
 
 /* What the running query says of itself, as the interface's progress headers do. */
@@ -109,6 +111,8 @@ static int await(struct embedded_link *link, const struct request *request, stru
 {
     int64_t interval = request && request->told ? (int64_t)link->request.interval : 0;
     int64_t idle = endpoint_idle(link->transport->endpoint), active = transport_now();
+    if (!wait_until(link, sooner(link->link.deadline, active + LONG_CALL), true))
+        engine_call_lasts();
     for (;;) {
         int64_t deadline = link->link.deadline, silent = idle ? active + idle : 0;
         int64_t tick = interval ? transport_now() + interval : 0;
@@ -116,7 +120,7 @@ static int await(struct embedded_link *link, const struct request *request, stru
         if (check_cancel(link, err))
             return -1;
         if (ran)
-            return 0;
+            return check_process(link, err); /* at the end of the process it may have run, or not */
         if (deadline && transport_now() >= deadline)
             return error_set(err, STATE_HYT00, 0, "the timeout expired");
         if (silent && transport_now() >= silent)
@@ -217,11 +221,18 @@ static void release(struct embedded_link *link)
     give_back(link);
 }
 
+static void forget_chunk(struct embedded_link *link)
+{
+    if (link->chunk && engine_usable(link->engine) && engine_call_begin()) {
+        link->library->destroy_query_result(link->chunk);
+        engine_call_end();
+    }
+    link->chunk = NULL;
+}
+
 static void forget_answer(struct embedded_link *link)
 {
-    if (link->chunk && engine_usable(link->engine))
-        link->library->destroy_query_result(link->chunk);
-    link->chunk = NULL;
+    forget_chunk(link);
     mem_free(link->failure);
     link->failure = NULL;
     buffer_reset(&link->tail);
@@ -366,6 +377,7 @@ static int embedded_start(struct link *base, const struct request *request, stru
 {
     struct embedded_link *link = link_of(base);
     link->link.deadline = request->deadline;
+    engine_exit_enter();
     if (check_process(link, err) || check_cancel(link, err))
         return -1;
     if (!clear(link))
@@ -404,9 +416,7 @@ static int next_chunk(struct embedded_link *link, struct error *err)
     if (await(link, NULL, err))
         return -1;
     link->due = false;
-    if (link->chunk)
-        link->library->destroy_query_result(link->chunk);
-    link->chunk = NULL;
+    forget_chunk(link);
     if (link->failure)
         embedded_put_exception(link);
     begin_reading(link);
@@ -486,6 +496,7 @@ struct transport *embedded_transport_new(const struct embedded_options *options,
         error_memory(err);
         return NULL;
     }
+    engine_exit_enter();
     transport->engine = engine_acquire(options->library, options->data, err);
     if (!transport->engine) {
         mem_free(transport);
@@ -494,7 +505,8 @@ struct transport *embedded_transport_new(const struct embedded_options *options,
     transport->dialect = options->dialect;
     transport->endpoint = options->endpoint;
     transport->log = log;
-    transport->transport = (struct transport){.open = embedded_open, .free = embedded_free, .plain = true};
+    transport->transport =
+        (struct transport){.open = embedded_open, .free = embedded_free, .plain = true, .alone = true};
     log_write(log, LOG_INFO, "embedded engine %s, %s", transport->engine->library.version(),
               transport->engine->path[0] ? transport->engine->path : "data in memory");
     return &transport->transport;

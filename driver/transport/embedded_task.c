@@ -133,6 +133,7 @@ static void run_whole(struct embedded_link *link, const struct arguments *argume
     link->ended = true;
     if (failed(link, result)) {
         forget(link, &result);
+        settle(link);
         return;
     }
     count(link, result);

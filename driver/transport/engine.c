@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/process.h"
 #include "transport/channel.h"
+#include "transport/engine_exit.h"
 
 enum { ARGUMENTS = 4, LEAVE_SECONDS = 10, ANSWER_LIMIT = 1 << 20, PATH_LIMIT = 16384 };
 
@@ -105,7 +106,12 @@ static bool is_locked(const char *path)
 
 /* ---- booting */
 
-struct engine_connection **engine_connect(struct engine *engine, struct error *err)
+static int refuse_call(struct error *err)
+{
+    return error_set(err, STATE_08001, 0, "the process is ending: the embedded engine takes no more calls");
+}
+
+static struct engine_connection **connect_now(struct engine *engine)
 {
     /* What the library changes for its comfort goes back to what a server has. */
     char name[] = "clickhouse", select[] = "--implicit_select=0";
@@ -119,9 +125,28 @@ struct engine_connection **engine_connect(struct engine *engine, struct error *e
     sigset_t before = quiet_signals();
     struct engine_connection **connection = engine->library.connect(count, arguments);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return connection;
+}
+
+struct engine_connection **engine_connect(struct engine *engine, struct error *err)
+{
+    if (!engine_call_begin()) {
+        refuse_call(err);
+        return NULL;
+    }
+    struct engine_connection **connection = connect_now(engine);
+    engine_call_end();
     if (!connection)
         error_set(err, STATE_08001, 0, "the embedded engine gives no connection");
     return connection;
+}
+
+void engine_disconnect(struct engine *engine, struct engine_connection **connection)
+{
+    if (!engine_call_begin())
+        return;
+    engine->library.close_conn(connection);
+    engine_call_end();
 }
 
 /* Asked first: the engine itself would write it to somebody else's standard error. */
@@ -157,8 +182,9 @@ static int read_zone(struct engine *engine, struct error *err)
 
 static void engine_free(struct engine *engine)
 {
+    engine_exit_set(NULL);
     if (engine->control && engine_usable(engine))
-        engine->library.close_conn(engine->control);
+        engine_disconnect(engine, engine->control);
     pthread_mutex_destroy(&engine->control_lock);
     pthread_mutex_destroy(&engine->lock);
     engine_library_clear(&engine->library);
@@ -169,7 +195,6 @@ static void engine_free(struct engine *engine)
 
 static struct engine *boot(struct text library, char *path, struct error *err)
 {
-    struct error own = {0};
     struct engine *engine = mem_zalloc(sizeof *engine);
     if (!engine) {
         mem_free(path);
@@ -186,12 +211,14 @@ static struct engine *boot(struct text library, char *path, struct error *err)
         engine_of_process.booted = true;
         engine_of_process.process = engine->process;
         engine->library.set_signal_handlers_enabled(0);
-        engine->control = engine_connect(engine, &own);
+        engine->control = connect_now(engine);
         status = engine->control ? read_zone(engine, err) : boot_failed(engine, err);
+        engine_exit_watch();
     }
-    error_clear(&own);
-    if (status == 0)
+    if (status == 0) {
+        engine_exit_set(engine);
         return engine;
+    }
     engine_free(engine);
     return NULL;
 }
@@ -221,6 +248,8 @@ static int join(struct engine *engine, struct text library, const char *path, st
 
 static int check_process(struct error *err)
 {
+    if (engine_is_ending())
+        return refuse_call(err);
     if (!engine_of_process.booted || engine_of_process.process == process_current())
         return 0;
     return error_set(
@@ -246,10 +275,14 @@ struct engine *engine_acquire(struct text library, struct text data, struct erro
         if (join(engine_of_process.running, library, path, err) == 0)
             engine = engine_of_process.running;
         mem_free(path);
+    } else if (!engine_call_begin()) {
+        refuse_call(err);
+        mem_free(path);
     } else {
         sigset_t before = quiet_signals();
         engine = engine_of_process.running = boot(library, path, err);
         pthread_sigmask(SIG_SETMASK, &before, NULL);
+        engine_call_end();
     }
     unlock_process();
     return engine;
@@ -258,14 +291,15 @@ struct engine *engine_acquire(struct text library, struct text data, struct erro
 /* Under the process's lock, so that the next boot waits for it. */
 static void shut_down_unused(struct engine *engine)
 {
-    if (engine->users == 0 && engine->channels == 0) {
+    if (engine->users == 0 && engine->channels == 0 && engine_call_begin()) {
         engine_of_process.running = NULL;
         engine_free(engine);
+        engine_call_end();
     }
     pthread_cond_broadcast(&engine_of_process.left);
 }
 
-static void join_ended(void)
+void engine_join_ended(void)
 {
     lock_process();
     struct engine_thread *ended = engine_of_process.ended;
@@ -284,7 +318,7 @@ void engine_channel_begins(struct engine *engine)
     lock_process();
     engine->channels++;
     unlock_process();
-    join_ended();
+    engine_join_ended();
 }
 
 void engine_channel_ended(struct engine *engine, struct engine_thread *thread)
@@ -303,8 +337,8 @@ void engine_channel_ended(struct engine *engine, struct engine_thread *thread)
 void engine_leave(struct engine *engine)
 {
     struct timespec until;
-    if (!engine_usable(engine))
-        return; /* the parent's: its threads and locks are not here */
+    if (!engine_usable(engine) || engine_is_ending())
+        return; /* the parent's: its threads and locks are not here; or nobody's any more */
     lock_process();
     bool last = --engine->users == 0;
     engine->channels++; /* ours, while we wait */
@@ -315,23 +349,21 @@ void engine_leave(struct engine *engine)
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += LEAVE_SECONDS;
     int status = 0;
-    while (last && status == 0 && engine->users == 0 && engine->channels > 1)
+    while (last && status == 0 && engine->users == 0 && engine->channels > 1 && !engine_is_ending())
         status = pthread_cond_timedwait(&engine_of_process.left, &engine_of_process.lock, &until);
     engine->channels--;
     shut_down_unused(engine);
     unlock_process();
-    join_ended();
+    engine_join_ended();
 }
 
-int engine_ask(struct engine *engine, struct text sql, struct buffer *out)
+int engine_ask_locked(struct engine *engine, struct text sql, struct buffer *out)
 {
     static const char format[] = "TabSeparated";
     const struct engine_library *library = &engine->library;
     sigset_t before = quiet_signals();
-    pthread_mutex_lock(&engine->control_lock);
     struct engine_result *result = library->query_with_params_n(*engine->control, sql.data, sql.size, format,
                                                                 sizeof format - 1, NULL, NULL, NULL, NULL, 0);
-    pthread_mutex_unlock(&engine->control_lock);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     bool failed = !result || library->result_error(result);
     if (!failed)
@@ -339,4 +371,15 @@ int engine_ask(struct engine *engine, struct text sql, struct buffer *out)
     if (result)
         library->destroy_query_result(result);
     return failed || out->failed ? -1 : 0;
+}
+
+int engine_ask(struct engine *engine, struct text sql, struct buffer *out)
+{
+    if (!engine_call_begin())
+        return -1;
+    pthread_mutex_lock(&engine->control_lock);
+    int status = engine_ask_locked(engine, sql, out);
+    pthread_mutex_unlock(&engine->control_lock);
+    engine_call_end();
+    return status;
 }

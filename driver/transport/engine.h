@@ -54,10 +54,15 @@ void engine_leave(struct engine *engine);
  */
 void engine_channel_begins(struct engine *engine);
 void engine_channel_ended(struct engine *engine, struct engine_thread *thread);
-/* A connection of the engine's own, to be closed by library.close_conn. HY000. */
+/* Waits for channels' threads that have all but ended. */
+void engine_join_ended(void);
+/* A connection of the engine's own, to be closed by engine_disconnect. HY000. */
 struct engine_connection **engine_connect(struct engine *engine, struct error *err);
+void engine_disconnect(struct engine *engine, struct engine_connection **connection);
 /* Asks over the control connection: TabSeparated in `out` (appended). -1: nothing is known. */
 int engine_ask(struct engine *engine, struct text sql, struct buffer *out);
+/* The same by who has control_lock and may call the engine. */
+int engine_ask_locked(struct engine *engine, struct text sql, struct buffer *out);
 /* False when a query of that id runs already. An empty id is nobody's. */
 bool engine_query_begin(struct engine *engine, struct engine_query *query);
 void engine_query_runs(struct engine *engine, struct engine_query *query, int thread_id);

@@ -159,6 +159,7 @@ struct transport {
      * without asking. Never blocks. NULL: cannot tell. */
     bool (*lost)(struct transport *transport);
     bool plain; /* ClickHouse's Native comes in its revision 0, whatever is asked for */
+    bool alone; /* there is one user, who may do all that is possible, and nobody tells of grants */
     const struct transport_hosts *hosts; /* NULL: there is one host */
 };
 

@@ -122,6 +122,12 @@ struct ops table = { .free = mem_free };
         self.write("driver/base/buffer.c", "/* x */ void *f(void) { return malloc(1); }\n")
         self.complaints(banned.check, "driver/base/buffer.c:1: malloc")
 
+    def test_only_one_meets_the_exit(self):
+        text = "/* x */ void f(void) { on_exit(g, 0); _exit(1); }\n"
+        self.write("driver/transport/engine_exit.c", text)
+        self.write("driver/transport/engine.c", text)
+        self.complaints(banned.check, "driver/transport/engine.c:1: on_exit", "driver/transport/engine.c:1: _exit")
+
 
 class Exports(Tree):
     good = set(exports.NEEDED) | {name + "W" for name in exports.NEEDED if name in exports.TEXT}

@@ -6,6 +6,8 @@
  * FAIL                    Code: 60
  * anything else           an empty result
  *
+ * As the engine's own, its destructors do not survive a call under way, and never end in a child of fork().
+ *
  * Built with FAKE_VERSION (a string) and, for a library that lacks a function, FAKE_LACKS. */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -15,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #ifndef FAKE_VERSION
 #define FAKE_VERSION "26.7.3"
@@ -38,7 +41,8 @@ struct connection {
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static int connections, made, kills, results;
+static int connections, made, kills, results, waiting;
+static pid_t started;
 static char said[1 << 16];
 
 static void say(const char *what, const char *text, size_t size)
@@ -106,8 +110,10 @@ static struct result *wait_for_kill(void)
     until.tv_sec += 10;
     pthread_mutex_lock(&lock);
     int before = kills, status = 0;
+    waiting++;
     while (kills == before && status == 0)
         status = pthread_cond_timedwait(&changed, &lock, &until);
+    waiting--;
     pthread_mutex_unlock(&lock);
     return make("", 0, status ? "Code: 1. DB::Exception: nobody killed it" : "Code: 394. DB::Exception: killed");
 }
@@ -161,8 +167,19 @@ void chdb_set_signal_handlers_enabled(int enabled)
     say("handlers ", enabled ? "on" : "off", enabled ? 2 : 3);
 }
 
+static void destroy(void)
+{
+    while (getpid() != started)
+        pause();
+    if (waiting)
+        abort();
+}
+
 struct connection **chdb_connect(int count, char **arguments)
 {
+    if (!started)
+        atexit(destroy);
+    started = getpid();
     for (int i = 0; i < count; i++)
         if (strstr(arguments[i], "refused"))
             return NULL;

@@ -1,7 +1,10 @@
 // The embedded engine as a transport, over a library of our own: loading it, requests, answers, failures, cancels.
+#include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <dlfcn.h>
+#include <memory>
 #include <string>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -514,6 +517,78 @@ TEST_F(Embedded, LeavingClosesAll)
     transport.made->free(transport.made);
     transport.made = nullptr;
     EXPECT_EQ(open_connections(), 0);
+}
+
+/* What a process that ends leaves behind: looked at by a handler that was there before the engine, and so comes last. */
+struct Ending {
+    std::unique_ptr<Transport> transport;
+    std::unique_ptr<Link> link;
+    std::string later;
+    std::atomic<bool> ended{false};
+} ending;
+
+void begin_ending()
+{
+    atexit([] {
+        for (int i = 0; i < 500 && !ending.ended; i++)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        fprintf(stderr, "%s then %s\n", ending.later.c_str(), ending.link->ask("/?", "SELECT 1").error.c_str());
+        ending.link.reset(); /* as the destructors of a host's objects do */
+        ending.transport.reset();
+    });
+    ending.transport = std::make_unique<Transport>();
+    ending.link = std::make_unique<Link>(*ending.transport);
+}
+
+TEST(EngineExit, WhatRunsIsKilledAndWaitedFor)
+{
+    testing::GTEST_FLAG(death_test_style) = "threadsafe";
+    auto program = [](bool other_thread) {
+        begin_ending();
+        std::thread([] {
+            ending.later = ending.link->ask("/?", "SELECT WAIT").error;
+            ending.ended = true;
+        }).detach();
+        while (!has(said(), "WAIT"))
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        if (other_thread)
+            std::thread([] { exit(3); }).join();
+        exit(3);
+    };
+    const char *told = "08S01 the process is ending then 08S01 the process is ending";
+    EXPECT_EXIT(program(false), testing::ExitedWithCode(3), told);
+    EXPECT_EXIT(program(true), testing::ExitedWithCode(3), told);
+}
+
+TEST(EngineExit, ConnectingIsOver)
+{
+    testing::GTEST_FLAG(death_test_style) = "threadsafe";
+    auto program = [] {
+        atexit([] { fprintf(stderr, "%s\n", Transport().failure.c_str()); });
+        Transport transport;
+        exit(3);
+    };
+    EXPECT_EXIT(program(), testing::ExitedWithCode(3), "08001 the process is ending");
+}
+
+TEST(EngineExit, AChildOfForkEndsAndIsHeard)
+{
+    testing::GTEST_FLAG(death_test_style) = "threadsafe";
+    auto program = [] {
+        Transport transport;
+        pid_t child = fork();
+        if (child == 0) {
+            FILE *held = fdopen(dup(2), "w"); /* written at exit */
+            fputs("the child's words", held);
+            exit(5);
+        }
+        int status = 0;
+        for (int i = 0; i < 1000 && waitpid(child, &status, WNOHANG) == 0; i++)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        kill(child, SIGKILL);
+        exit(WIFEXITED(status) && WEXITSTATUS(status) == 5 ? 3 : 1);
+    };
+    EXPECT_EXIT(program(), testing::ExitedWithCode(3), "the child's words");
 }
 
 } // namespace
