@@ -149,6 +149,11 @@ def nginx(folder, target, sites):
     return ports
 
 
+# What a proxy of a site is to be told, for requests and heads as large as the server itself takes them.
+LIKE_THE_SERVER = ("large_client_header_buffers 16 1m; proxy_buffer_size 1m; proxy_buffers 8 1m; "
+                   "proxy_busy_buffers_size 2m; keepalive_requests 100000;")
+
+
 def tinyproxy(folder, user, password):
     port = free_port()
     config = folder.path / f"tinyproxy-{port}.conf"

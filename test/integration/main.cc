@@ -10,6 +10,8 @@
 #include "embedded.h"
 #include "engine.h"
 #include "fixture.h"
+#include "plain.h"
+#include "tls.h"
 #include "translate.h"
 
 namespace
@@ -96,13 +98,14 @@ std::string logging()
     return ";LogFile={" + file + "};LogLevel=" + level;
 }
 
-std::string keywords(const std::string &url, const std::string &more)
+std::string keywords(const std::string &given, const std::string &more)
 {
+    std::string url = tls::instead_of(given);
     std::string driver = managed ? std::string("DRIVER={") + PORTER_LIBRARY + "};" : "";
 
     const testing::TestInfo *test = testing::UnitTest::GetInstance()->current_test_info();
     if (!on_cratedb() || !test)
-        return driver + "Url=" + url + ";" + more + logging();
+        return driver + "Url=" + url + ";" + tls::keywords(url) + more + logging();
     std::string suite = test->test_suite_name(), name = test->name();
     return driver + "Url=" + url +
            ";ServerType=cratedb;RefreshAfterWrite=1;setting_application_name={scene:" +
@@ -167,6 +170,10 @@ int main(int argc, char **argv)
     if (engine::embedded()) {
         std::string filter = testing::GTEST_FLAG(filter);
         testing::GTEST_FLAG(filter) = filter + (filter.find('-') == std::string::npos ? "-" : ":") + embedded_filter();
+    }
+    if (tls::used()) {
+        std::string filter = testing::GTEST_FLAG(filter);
+        testing::GTEST_FLAG(filter) = filter + (filter.find('-') == std::string::npos ? "-" : ":") + plain_filter();
     }
     testing::AddGlobalTestEnvironment(new Servers);
     return RUN_ALL_TESTS();

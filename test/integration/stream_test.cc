@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "tls.h"
 #include "memory.h"
 
 namespace
@@ -235,6 +236,13 @@ TEST_P(Stream, ExceptionInMidStreamWithRowsets)
     EXPECT_LE(rows, 700000u);
 }
 
+/* The link of a statement: one that is cut while it shakes hands was never there. */
+void expect_lost(odbc::Statement &statement)
+{
+    std::string state = statement.state();
+    EXPECT_TRUE(state == "08S01" || (tls::used() && state == "08001")) << odbc::told(statement.diags());
+}
+
 TEST_P(Stream, DroppedLinkIs08S01)
 {
     net::Proxy proxy(modern_url());
@@ -249,7 +257,7 @@ TEST_P(Stream, DroppedLinkIs08S01)
         while (SQL_SUCCEEDED(code) && (code = statement.fetch()) == SQL_SUCCESS)
             ASSERT_EQ(number, rows++);
         EXPECT_EQ(code, SQL_ERROR);
-        EXPECT_EQ(statement.state(), "08S01") << odbc::told(statement.diags());
+        expect_lost(statement);
         EXPECT_LE(rows, static_cast<uint64_t>(bytes) / 8 + 1);
         if (bytes == 3000000) {
             EXPECT_GT(rows, 100000u);
@@ -276,7 +284,7 @@ TEST_P(Stream, CutAnywhereNeverLooksWhole)
         while (SQL_SUCCEEDED(code) && SQL_SUCCEEDED(code = statement.fetch()))
             rows++;
         ASSERT_EQ(code, SQL_ERROR) << bytes << " bytes gave " << rows << " rows";
-        EXPECT_EQ(statement.state(), "08S01") << bytes << " bytes: " << odbc::told(statement.diags());
+        expect_lost(statement);
         proxy.cut_after(-1);
     }
 }

@@ -2,6 +2,7 @@
 #include "net.h"
 
 #include "engine.h"
+#include "tls.h"
 
 #include <stdexcept>
 
@@ -96,12 +97,11 @@ int listen_on_loopback(uint16_t *port)
 
 Address address_of(const std::string &url)
 {
-    const std::string scheme = "http://";
-    size_t colon = url.rfind(':');
+    size_t colon = url.rfind(':'), host = url.find("://") + 3;
 
-    if (url.compare(0, scheme.size(), scheme) != 0 || colon < scheme.size())
-        throw std::runtime_error("not http://host:port: " + url);
-    return {url.substr(scheme.size(), colon - scheme.size()), static_cast<uint16_t>(std::stoul(url.substr(colon + 1)))};
+    if ((url.compare(0, 7, "http://") != 0 && url.compare(0, 8, "https://") != 0) || colon < host)
+        throw std::runtime_error("not http[s]://host:port: " + url);
+    return {url.substr(host, colon - host), static_cast<uint16_t>(std::stoul(url.substr(colon + 1)))};
 }
 
 std::string percent(const std::string &text)
@@ -148,7 +148,7 @@ uint16_t closed_port()
     return port;
 }
 
-Proxy::Proxy(const std::string &url) : target(address_of(url))
+Proxy::Proxy(const std::string &url) : target(address_of(tls::instead_of(url))), hidden(tls::instead_of(url) != url)
 {
     listener = listen_on_loopback(&port);
     acceptor = std::thread(&Proxy::serve, this);
@@ -165,7 +165,7 @@ Proxy::~Proxy()
 
 std::string Proxy::url() const
 {
-    return "http://127.0.0.1:" + std::to_string(port);
+    return (hidden ? "https://localhost:" : "http://127.0.0.1:") + std::to_string(port);
 }
 
 void Proxy::serve()

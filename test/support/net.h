@@ -16,7 +16,7 @@ struct Address {
     uint16_t port = 0;
 };
 
-/* Of http://host:port; throws std::runtime_error. */
+/* Of http[s]://host:port; throws std::runtime_error. */
 Address address_of(const std::string &url);
 std::string percent(const std::string &text);
 
@@ -34,7 +34,8 @@ std::string receive_all(int fd);
 /* A port of 127.0.0.1 on which nothing listens. */
 uint16_t closed_port();
 
-/* Listens on a port of 127.0.0.1 and carries bytes to and from a server, until told to cut. */
+/* Listens on a port of 127.0.0.1 and carries bytes to and from a server, until told to cut. When the modern server is
+ * behind TLS, so is this (test/support/tls.h). */
 class Proxy
 {
   public:
@@ -60,6 +61,7 @@ class Proxy
     bool forward(int from, int to, bool answers);
 
     Address target;
+    bool hidden;
     int listener = -1;
     uint16_t port = 0;
     std::atomic<int64_t> budget{-1};
