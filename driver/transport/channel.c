@@ -53,6 +53,44 @@ static struct task *next_task(struct channel *channel)
     return task;
 }
 
+void channel_hold(struct channel *channel, struct task *holder)
+{
+    pthread_mutex_lock(&channel->engine->lock);
+    channel->holder = holder;
+    pthread_mutex_unlock(&channel->engine->lock);
+}
+
+void channel_drop_all(struct engine *engine)
+{
+    pthread_mutex_lock(&engine->lock);
+    for (struct channel *channel = engine->all; channel; channel = channel->other) {
+        if (channel->holder)
+            channel->holder->drop(channel->holder);
+        engine->library.close_conn(channel->connection);
+    }
+    engine->all = NULL;
+    pthread_mutex_unlock(&engine->lock);
+}
+
+static void list(struct engine *engine, struct channel *channel)
+{
+    pthread_mutex_lock(&engine->lock);
+    channel->other = engine->all;
+    engine->all = channel;
+    pthread_mutex_unlock(&engine->lock);
+}
+
+static void unlist(struct engine *engine, struct channel *channel)
+{
+    pthread_mutex_lock(&engine->lock);
+    struct channel **place = &engine->all;
+    while (*place && *place != channel)
+        place = &(*place)->other;
+    if (*place)
+        *place = channel->other;
+    pthread_mutex_unlock(&engine->lock);
+}
+
 /* All but its own memory. */
 static void channel_close(struct channel *channel)
 {
@@ -92,6 +130,7 @@ static void *channel_main(void *context)
     }
     if (!engine_call_begin())
         rest_for_ever();
+    unlist(channel->engine, channel);
     channel_close(channel);
     engine_channel_ended(channel->engine, &channel->ended);
     engine_call_end();
@@ -128,8 +167,10 @@ static struct channel *channel_new(struct engine *engine, struct error *err)
     pthread_mutex_init(&channel->lock, NULL);
     pthread_cond_init(&channel->changed, NULL);
     engine_channel_begins(engine);
-    if (begin_thread(channel) == 0)
+    if (begin_thread(channel) == 0) {
+        list(engine, channel);
         return channel;
+    }
     channel_close(channel);
     mem_free(channel);
     engine_channel_ended(engine, NULL);

@@ -12,6 +12,8 @@
 struct task {
     void (*run)(struct task *task); /* on the channel's thread */
     void (*end)(struct task *task); /* on the channel's thread, when nobody waits any more: frees it */
+    /* On any thread, at the end of the process: what the engine still keeps for it is given up. */
+    void (*drop)(struct task *task);
     pthread_mutex_t lock;
     pthread_cond_t changed; /* of CLOCK_MONOTONIC */
     bool running;
@@ -33,6 +35,8 @@ struct channel {
     struct engine_connection **connection;
     struct engine_session *session; /* it is that one's, or NULL */
     struct channel *next;           /* idle ones */
+    struct channel *other;          /* next of all of them */
+    struct task *holder;            /* whose it is, NULL: nobody's; under the engine's lock */
     struct buffer applied;          /* the settings that were set for the last request, as its key */
     struct buffer before;           /* of a session's channel: SQL that takes them back */
     char *zone;                     /* of the session, when known */
@@ -58,6 +62,10 @@ struct channel *channel_take_session(struct engine *engine, struct text id, bool
 /* Back to the idle ones, or to its session; closed when it is soiled. With `last` the session ends. Any
  * thread. */
 void channel_give(struct channel *channel, bool last);
+/* Says whose it is. */
+void channel_hold(struct channel *channel, struct task *holder);
+/* At the end of the process, when no call is under way: closes all connections under their holders. */
+void channel_drop_all(struct engine *engine);
 /* Closes idle channels and sessions that nobody is busy with. */
 void channel_close_all(struct engine *engine);
 

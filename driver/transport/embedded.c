@@ -176,6 +176,7 @@ static void give_back(struct embedded_link *link)
     if (!link->channel)
         return;
     engine_query_end(link->engine, &link->query);
+    channel_hold(link->channel, NULL);
     channel_give(link->channel, link->last);
     link->channel = NULL;
 }
@@ -299,6 +300,7 @@ static int take_channel(struct embedded_link *link, struct error *err)
         link->channel = channel_take_session(link->engine, request->session_id, request->check,
                                              request->timeout * 1000, &code, err);
     if (link->channel) {
+        channel_hold(link->channel, &link->task);
         link->last = request->close;
         return 0;
     }
@@ -472,6 +474,7 @@ static struct link *embedded_open(struct transport *base, struct error *err)
     link->library = &transport->engine->library;
     link->task.run = embedded_task_run;
     link->task.end = embedded_task_end;
+    link->task.drop = embedded_task_drop;
     atomic_init(&link->cancelled, false);
     atomic_init(&link->ending, false);
     arena_init(&link->arena, ARENA_LIMIT);

@@ -102,6 +102,7 @@ int embedded_form_read(struct embedded_link *link, struct text boundary, struct 
 /* embedded_task.c: on the channel's thread. */
 void embedded_task_run(struct task *task);
 void embedded_task_end(struct task *task);
+void embedded_task_drop(struct task *task);
 /* Runs a statement whose result is not wanted, or (out) is TabSeparated text. -1: link->failure. */
 int embedded_say(struct embedded_link *link, struct text sql, struct buffer *out);
 void embedded_fail(struct embedded_link *link, const char *words);

@@ -354,6 +354,11 @@ void embedded_task_run(struct task *task)
     }
 }
 
+void embedded_task_drop(struct task *task)
+{
+    finish(embedded_of_task(task));
+}
+
 void embedded_task_end(struct task *task)
 {
     struct embedded_link *link = embedded_of_task(task);

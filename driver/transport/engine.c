@@ -193,6 +193,13 @@ static void engine_free(struct engine *engine)
     mem_free(engine);
 }
 
+void engine_drop(struct engine *engine)
+{
+    channel_drop_all(engine);
+    engine->library.close_conn(engine->control);
+    engine->control = NULL;
+}
+
 static struct engine *boot(struct text library, char *path, struct error *err)
 {
     struct engine *engine = mem_zalloc(sizeof *engine);

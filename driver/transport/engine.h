@@ -38,6 +38,7 @@ struct engine {
     pthread_mutex_t lock; /* of what follows */
     struct channel *idle; /* newest first */
     size_t idle_count;
+    struct channel *all;
     struct engine_session *sessions;
     struct engine_query *queries;
     bool closing; /* nobody holds it: channels that come back are closed */
@@ -56,6 +57,8 @@ void engine_channel_begins(struct engine *engine);
 void engine_channel_ended(struct engine *engine, struct engine_thread *thread);
 /* Waits for channels' threads that have all but ended. */
 void engine_join_ended(void);
+/* At the end of the process, when no call is under way: shuts it down whoever has it. */
+void engine_drop(struct engine *engine);
 /* A connection of the engine's own, to be closed by engine_disconnect. HY000. */
 struct engine_connection **engine_connect(struct engine *engine, struct error *err);
 void engine_disconnect(struct engine *engine, struct engine_connection **connection);

@@ -132,6 +132,19 @@ static bool wait_a_moment(void)
     return engine_exits.inside == 0;
 }
 
+/* The engine has threads of its own that must not meet the destructors either. */
+static void shut_down(void)
+{
+    struct timespec until = in_milliseconds(PATIENCE_SECONDS * 1000);
+    engine_join_ended();
+    if (pthread_mutex_timedlock(&engine_exits.engine_lock, &until))
+        return;
+    if (engine_exits.engine)
+        engine_drop(engine_exits.engine);
+    engine_exits.engine = NULL;
+    pthread_mutex_unlock(&engine_exits.engine_lock);
+}
+
 static void close_and_wait(void)
 {
     struct timespec until = in_milliseconds(PATIENCE_SECONDS * 1000);
@@ -148,7 +161,7 @@ static void close_and_wait(void)
     }
     pthread_mutex_unlock(&engine_exits.lock);
     if (first && quiet)
-        engine_join_ended();
+        shut_down();
 }
 
 /* A child has none of the threads that the engine's destructors wait for: it would never end. It ends here,

@@ -1,6 +1,7 @@
 """The engine in the process: files of pyarrow, data that last, streams in flat memory, threads, exits, and DSNs of isql.
 
-PORTER_TEST_ROWS scales the long stream (1,000,000; 50,000,000 for the whole measure).
+PORTER_TEST_ROWS scales the long stream (1,000,000; 50,000,000 for the whole measure), PORTER_TEST_EXITS says how often each
+way to end is gone (1).
 """
 
 import contextlib
@@ -11,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +24,8 @@ import pyodbc
 from support import LIBRARY, needed
 
 ENGINE = needed("PORTER_TEST_ENGINE")
+EXITING = needed("PORTER_TEST_EXITING")
+EXITS = int(os.environ.get("PORTER_TEST_EXITS", "1"))
 ROWS = int(os.environ.get("PORTER_TEST_ROWS", "1000000"))
 
 
@@ -178,6 +183,65 @@ class Streams(EmbeddedCase):
         with connect() as connection, ThreadPoolExecutor(8) as pool:
             found = pool.map(lambda n: connection.cursor().execute(f"SELECT {n}").fetchval(), range(400))
             self.assertEqual(list(found), list(range(400)))
+
+
+class Endings(EmbeddedCase):
+    """Of queries that would go on for hours."""
+
+    HEAVY = "SELECT uniqExact(cityHash64(number) % 1000000) /* {} */ FROM numbers(1000000000000)"
+
+    def forgotten(self, connection, tag):
+        """Seconds until the engine has none of that tag in its list."""
+        begin = time.monotonic()
+        query = f"SELECT count() FROM system.processes WHERE query LIKE '%/* {tag} */%' AND query NOT LIKE '%processes%'"
+        while connection.execute(query).fetchval():
+            self.assertLess(time.monotonic() - begin, 20, "it goes on")
+            time.sleep(0.01)
+        return time.monotonic() - begin
+
+    def test_timeout_of_a_query(self):
+        with connect() as connection, connect() as other:
+            connection.timeout = 1
+            begin = time.monotonic()
+            with self.assertRaises(pyodbc.OperationalError) as caught:
+                connection.execute(self.HEAVY.format("timed"))
+            self.assertEqual(caught.exception.args[0], "HYT00")
+            self.assertGreater(time.monotonic() - begin, 0.9)
+            self.forgotten(other, "timed")
+            self.assertEqual(connection.execute("SELECT 1").fetchval(), 1)
+
+    def test_cancel_of_whatever_runs(self):
+        for tag, query in (("aggregate", self.HEAVY), ("insert", "INSERT INTO FUNCTION null('a UInt64') SELECT /* {} */ number "
+                                                       "FROM numbers(1000000000000)"),
+                           ("create", "CREATE TABLE made_of ENGINE = Memory AS SELECT /* {} */ max(cityHash64(number)) AS a "
+                                      "FROM numbers(1000000000000)")):
+            with self.subTest(tag), connect() as connection, connect() as other:
+                cursor = connection.cursor()
+
+                def cancel():
+                    count = f"SELECT count() FROM system.processes WHERE query LIKE '%/* {tag} */%'"
+                    while other.execute(count + " AND query NOT LIKE '%processes%'").fetchval() == 0:
+                        time.sleep(0.01)
+                    cursor.cancel()
+
+                thread = threading.Thread(target=cancel)
+                thread.start()
+                with self.assertRaises(pyodbc.Error) as caught:
+                    cursor.execute(query.format(tag))
+                thread.join()
+                self.assertEqual(caught.exception.args[0], "HY008")
+                self.forgotten(other, tag)
+                self.assertEqual(connection.execute("SELECT 1").fetchval(), 1)
+
+    def test_exit_does_not_wait_for_them(self):
+        ways = (("aggregate", "return"), ("aggregate", "thread"), ("aggregate", "late"), ("aggregate", "fork"),
+                ("stream", "exit"), ("idle", "late"), ("insert", "return"), ("connect", "return"), ("small", "late"),
+                ("none", "fork"))
+        for work, how in ways * EXITS:
+            with self.subTest(work=work, how=how):
+                done = subprocess.run([EXITING, words(), how, work, "100"], capture_output=True, text=True, timeout=60,
+                                      check=False, cwd=self.place)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (7, "", ""))
 
 
 class Manners(EmbeddedCase):

@@ -475,17 +475,20 @@ TEST_P(Catalog, SameFactsAsDescribe)
     net::post(modern_url(), "DROP DATABASE porter_catalog_types");
 }
 
-/* What the user may do: all of it, only to read, or what was granted. */
-TEST_P(Catalog, Privileges)
+using Texts = std::vector<std::string>;
+
+Texts pair(const Rows &rows, size_t privilege)
 {
-    auto pair = [](const Rows &rows, size_t privilege) {
-        std::vector<std::string> out;
-        for (const auto &row : rows)
-            out.push_back(*row[2] + (privilege > 5 ? "." + *row[3] : "") + " " + *row[privilege] + " " +
-                          *row[privilege + 1]);
-        return out;
-    };
-    using Texts = std::vector<std::string>;
+    Texts out;
+    for (const auto &row : rows)
+        out.push_back(*row[2] + (privilege > 5 ? "." + *row[3] : "") + " " + *row[privilege] + " " +
+                      *row[privilege + 1]);
+    return out;
+}
+
+/* What a user may do who may do all of it. */
+TEST_P(Catalog, WhoMayDoAll)
+{
     for (const std::string &url : {modern_url(), old_url()}) {
         auto on = open(url);
         ASSERT_NE(on, nullptr);
@@ -499,6 +502,16 @@ TEST_P(Catalog, Privileges)
                   (Texts{"plain.a INSERT NO", "plain.a SELECT NO", "plain.a UPDATE NO", "plain.ab INSERT NO",
                          "plain.ab SELECT NO", "plain.ab UPDATE NO"}));
         EXPECT_TRUE(rows(*on, "SQLColumnPrivileges", {NONE, DATABASE, "pl%", NONE}).empty());
+        odbc::Statement s(*on);
+        ASSERT_OK(s, s.exec("SET readonly = 1"));
+        EXPECT_EQ(pair(rows(*on, "SQLTablePrivileges", {NONE, DATABASE, "plain"}), 5), (Texts{"plain SELECT NO"}));
+    }
+}
+
+/* Only to read, or what was granted. */
+TEST_P(Catalog, Privileges)
+{
+    for (const std::string &url : {modern_url(), old_url()}) {
         auto reader = open(url, "UID=reader;PWD=reader;");
         ASSERT_NE(reader, nullptr);
         EXPECT_EQ(pair(rows(*reader, "SQLTablePrivileges", {NONE, DATABASE, "plain"}), 5),

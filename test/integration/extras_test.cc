@@ -1,6 +1,7 @@
 /* Summary, external tables, progress and named parameters through the entry points of C. */
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <thread>
 
@@ -97,29 +98,50 @@ TEST_P(Extras, ExternalTablesOfAFileAndOfMemory)
     EXPECT_EQ(value(statement, "SELECT count() FROM two"), "[42S02]");
 }
 
-TEST_P(Extras, ProgressIsToldAndCancels)
+struct Seen {
+    uint64_t calls = 0, rows = 0, total = 0, most = UINT64_MAX;
+    bool backwards = false;
+};
+
+int tell(void *context, uint64_t rows, uint64_t total, uint64_t, uint64_t)
+{
+    Seen *to = static_cast<Seen *>(context);
+    to->calls++;
+    to->backwards = to->backwards || rows < to->rows;
+    to->rows = rows;
+    to->total = std::max(to->total, total);
+    return rows > to->most ? 1 : 0;
+}
+
+TEST_P(Extras, ProgressOfAQueryThatEndsAtOnce)
 {
     odbc::Statement statement(connection());
-    struct Seen {
-        uint64_t calls = 0, rows = 0, total = 0, most = UINT64_MAX;
-    } seen;
-    auto tell = [](void *context, uint64_t rows, uint64_t total, uint64_t, uint64_t) {
-        Seen *to = static_cast<Seen *>(context);
-        to->calls++;
-        to->rows = rows;
-        to->total = total;
-        return rows > to->most ? 1 : 0;
-    };
+    Seen seen;
     struct porter_progress progress = {1, 20, tell, &seen};
     ASSERT_OK(statement, statement.set(PORTER_STMT_ATTR_PROGRESS, &progress));
     EXPECT_EQ(value(statement, "SELECT sum(number) FROM numbers(1000000)"), "499999500000");
     EXPECT_EQ(seen.rows, 1000000u);
     EXPECT_EQ(seen.total, 1000000u);
     EXPECT_EQ(number(statement, PORTER_STMT_ATTR_PROGRESS_ROWS), 1000000u);
-    const std::string slow = "SELECT sum(sleepEachRow(0.01)) FROM numbers(500) SETTINGS max_block_size=1";
+}
+
+TEST_P(Extras, ProgressIsToldAndCancels)
+{
+    odbc::Statement statement(connection());
+    Seen seen;
+    struct porter_progress progress = {1, 20, tell, &seen};
+    ASSERT_OK(statement, statement.set(PORTER_STMT_ATTR_PROGRESS, &progress));
+    const std::string slow = "SELECT sum(sleepEachRow(0.01)) FROM numbers(";
+    const std::string block = ") SETTINGS max_block_size=1, max_threads=1";
+    EXPECT_EQ(value(statement, slow + "60" + block), "0");
+    EXPECT_GE(seen.calls, 3u);
+    EXPECT_FALSE(seen.backwards);
+    EXPECT_EQ(seen.rows, 60u);
+    EXPECT_EQ(seen.total, 60u);
     seen = {};
     seen.most = 3;
-    EXPECT_EQ(value(statement, slow), "[HY008]");
+    EXPECT_EQ(value(statement, slow + "500" + block), "[HY008]");
+    EXPECT_GT(seen.rows, 3u);
     EXPECT_LT(seen.rows, 500u);
     ASSERT_OK(statement, statement.set(PORTER_STMT_ATTR_PROGRESS, static_cast<void *>(nullptr)));
     EXPECT_EQ(value(statement, "SELECT 1"), "1");
