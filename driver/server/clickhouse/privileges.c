@@ -68,7 +68,8 @@ void catalog_privileges(const struct session *session, const struct catalog_requ
                         struct buffer *sql)
 {
     bool columns = request->kind == CATALOG_COLUMN_PRIVILEGES;
-    if (!clickhouse_at_least(session, 20, 4) || session->transport->alone) {
+    bool alone = session->transport && session->transport->alone;
+    if (!clickhouse_at_least(session, 20, 4) || alone) {
         put_implied(session, request, columns, sql);
     } else {
         buffer_puts(sql, FIRST);

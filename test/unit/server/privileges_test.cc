@@ -8,9 +8,12 @@
 namespace
 {
 
-std::string asked(uint32_t major, uint32_t minor, catalog_kind kind)
+std::string asked(uint32_t major, uint32_t minor, catalog_kind kind, bool alone = false)
 {
+    struct transport transport = {};
+    transport.alone = alone;
     struct session session = {};
+    session.transport = alone ? &transport : nullptr;
     session.version_number[0] = major;
     session.version_number[1] = minor;
     session.user = text_of("o'brien");
@@ -48,6 +51,14 @@ TEST(Privileges, OfOldServers)
     EXPECT_FALSE(has(tables, "system.grants"));
     EXPECT_TRUE(has(tables, "'o\\'brien' AS grantee"));
     EXPECT_TRUE(has(tables, "name = 'readonly') = '0'"));
+}
+
+/* The engine in the process has one user, and does not show its grants. */
+TEST(Privileges, OfTheOnlyUser)
+{
+    std::string tables = asked(26, 7, CATALOG_TABLE_PRIVILEGES, true);
+    EXPECT_FALSE(has(tables, "system.grants"));
+    EXPECT_TRUE(has(tables, "['DELETE', 'INSERT', 'SELECT', 'UPDATE']"));
 }
 
 } // namespace
