@@ -234,7 +234,7 @@ class Endings(EmbeddedCase):
                 self.assertEqual(connection.execute("SELECT 1").fetchval(), 1)
 
     def test_exit_does_not_wait_for_them(self):
-        ways = (("aggregate", "return"), ("aggregate", "thread"), ("aggregate", "late"), ("aggregate", "fork"),
+        ways = (("aggregate", "return"), ("small", "thread"), ("aggregate", "late"), ("aggregate", "fork"),
                 ("stream", "exit"), ("idle", "late"), ("insert", "return"), ("connect", "return"), ("small", "late"),
                 ("none", "fork"))
         for work, how in ways * EXITS:
