@@ -6,6 +6,7 @@
  * (exit of a child that has the parent's connection; the parent waits for it, then ends by return).
  * WORK: `aggregate`, `stream`, `insert`, `connect`, `small`, `idle` (a result that is read no further), `none`.
  * The status is 7, and nothing is written but what is wrong. */
+#define _GNU_SOURCE
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
