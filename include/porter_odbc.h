@@ -124,4 +124,10 @@ struct porter_progress {
     void *context;
 };
 
+/* SQLULEN: how many rows the next fetches can give without waiting for the server; 0 when that is not known
+ * (before the first block has come, static cursors, raw results). Set to more, it makes the last rows come
+ * again: for a program that found a text cut, and comes back with a larger buffer. They must be of the block
+ * that came last, so fetch at most ROWS_READY rows at once before. HY024 for more than there are, or fewer. */
+#define PORTER_STMT_ATTR_ROWS_READY 0x4145
+
 #endif

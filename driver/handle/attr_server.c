@@ -128,6 +128,50 @@ static int get_format(void *object, struct item *value, struct error *err)
     return 0;
 }
 
+/* ---- of the rows that have come */
+
+/* Rows of the block that were given, and that were not; false where a block is not the whole story. */
+static bool ready_rows(const struct stmt *stmt, uint64_t *given, uint64_t *left)
+{
+    const struct cursor *cursor = &stmt->cursor;
+
+    *given = *left = 0;
+    if (!cursor->has_block || cursor->raw || stmt->attributes.cursor_type != SQL_CURSOR_FORWARD_ONLY)
+        return false;
+    *given = cursor->position;
+    *left = cursor->block.rows - cursor->position;
+    return true;
+}
+
+static int get_rows_ready(void *object, struct item *value, struct error *err)
+{
+    uint64_t given, left;
+
+    (void)err;
+    ready_rows(object, &given, &left);
+    value->number = (SQLULEN)left;
+    return 0;
+}
+
+/* Goes back within the block. Rows that are given again count once for SQL_ATTR_MAX_ROWS. */
+static int set_rows_ready(void *object, const struct item *value, SQLULEN *taken, struct error *err)
+{
+    struct cursor *cursor = &((struct stmt *)object)->cursor;
+    uint64_t given, left, back = 0;
+
+    (void)taken;
+    if (ready_rows(object, &given, &left) && value->number >= left)
+        back = value->number - left;
+    if (value->number < left || back > given || (value->number > 0 && left + given == 0))
+        return error_set(err, STATE_HY024, 0,
+                         "%lu rows cannot be made ready: %lu are, and %lu can be given again",
+                         (unsigned long)value->number, (unsigned long)left, (unsigned long)given);
+    cursor->position -= back;
+    cursor->fetched -= back;
+    cursor->has_current = cursor->has_current && back == 0;
+    return 0;
+}
+
 #define TEXT_ROW(id, get, set)                                                                               \
     {                                                                                                        \
         id, ATTR_TEXT, BY_FUNCTION, STORE_UINT, 0, ANY, 0, ALWAYS, get, set                                  \
@@ -171,6 +215,8 @@ static const struct attr attr_server[] = {
     WATCHED(PORTER_STMT_ATTR_PROGRESS_TOTAL_ROWS, SUMMARY_TOTAL_ROWS),
     WATCHED(PORTER_STMT_ATTR_PROGRESS_BYTES, SUMMARY_READ_BYTES),
     WATCHED(PORTER_STMT_ATTR_PROGRESS_ELAPSED_NS, SUMMARY_ELAPSED_NS),
+    {PORTER_STMT_ATTR_ROWS_READY, ATTR_ULEN, BY_FUNCTION, STORE_ULEN, 0, ANY, 0, ALWAYS, get_rows_ready,
+     set_rows_ready},
 };
 
 const struct attr *attr_server_find(SQLINTEGER id)

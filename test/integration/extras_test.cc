@@ -147,6 +147,36 @@ TEST_P(Extras, ProgressIsToldAndCancels)
     EXPECT_EQ(value(statement, "SELECT 1"), "1");
 }
 
+TEST_P(Extras, RowsThatAreReadyCanBeGivenAgain)
+{
+    odbc::Statement statement(connection());
+    char text[4][4] = {};
+    SQLLEN lengths[4] = {};
+    SQLULEN fetched = 0;
+
+    EXPECT_EQ(number(statement, PORTER_STMT_ATTR_ROWS_READY), 0u);
+    EXPECT_STATE(statement, statement.set(PORTER_STMT_ATTR_ROWS_READY, SQLULEN{1}), SQL_ERROR, "HY024");
+    ASSERT_OK(statement, statement.set(SQL_ATTR_MAX_ROWS, SQLULEN{5}));
+    ASSERT_OK(statement, statement.exec("SELECT repeat('x', number) FROM numbers(6)"));
+    ASSERT_OK(statement, statement.set(SQL_ATTR_ROWS_FETCHED_PTR, &fetched));
+    ASSERT_OK(statement, statement.set(SQL_ATTR_ROW_ARRAY_SIZE, SQLULEN{4}));
+    ASSERT_OK(statement, SQLBindCol(statement.handle, 1, SQL_C_CHAR, text, sizeof text[0], lengths));
+    ASSERT_OK(statement, SQLFetch(statement.handle));
+    ASSERT_EQ(fetched, 4u);
+    EXPECT_STREQ(text[3], "xxx");
+    EXPECT_EQ(number(statement, PORTER_STMT_ATTR_ROWS_READY), 2u);
+    EXPECT_STATE(statement, statement.set(PORTER_STMT_ATTR_ROWS_READY, SQLULEN{1}), SQL_ERROR, "HY024");
+    EXPECT_STATE(statement, statement.set(PORTER_STMT_ATTR_ROWS_READY, SQLULEN{7}), SQL_ERROR, "HY024");
+    ASSERT_OK(statement, statement.set(PORTER_STMT_ATTR_ROWS_READY, SQLULEN{3}));
+    ASSERT_OK(statement, SQLFetch(statement.handle)); /* the limit of five rows counts the row once */
+    ASSERT_EQ(fetched, 2u);
+    EXPECT_STREQ(text[0], "xxx");
+    EXPECT_EQ(lengths[1], 4);
+    EXPECT_EQ(SQLFetch(statement.handle), SQL_NO_DATA);
+    ASSERT_OK(statement, statement.close());
+    EXPECT_EQ(number(statement, PORTER_STMT_ATTR_ROWS_READY), 0u);
+}
+
 TEST_P(Extras, NamedParametersAndPlaces)
 {
     odbc::Statement statement(connection());
