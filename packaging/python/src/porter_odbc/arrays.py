@@ -1,158 +1,183 @@
-"""Arrays of parameters, one ODBC call for many rows, with what became of each row. pyodbc does not tell that."""
+"""Columns of Python values as arrays of ODBC parameters: an INSERT of many rows by one call.
+
+pyodbc goes through rows value by value. Here each column becomes one buffer, which the driver reads; what it
+cannot be made of (values of several classes, very long texts) is pyodbc's.
+"""
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+import datetime
+import decimal
+import struct
+import sys
+import uuid
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-import pyodbc
+__all__ = ["Parameter", "parameter"]
 
-from porter_odbc import handles
-
-__all__ = ["Failure", "Outcome", "execute"]
-
-_manager = handles._manager
-_pointer, _short, _length = ctypes.c_void_p, ctypes.c_short, ctypes.c_ssize_t
-_manager.SQLExecute.argtypes = (_pointer,)
-_manager.SQLExecute.restype = _short
-_manager.SQLRowCount.argtypes = (_pointer, ctypes.POINTER(_length))
-_manager.SQLRowCount.restype = _short
-_manager.SQLGetDiagFieldW.argtypes = (
-    _short, _pointer, _short, _short, _pointer, _short, ctypes.POINTER(_short),
-)  # fmt: skip
-_manager.SQLGetDiagFieldW.restype = _short
-
-_STMT, _SUCCESS, _SUCCESS_WITH_INFO, _NO_DATA = 3, 0, 1, 100
-_PARAM_STATUS_PTR, _PARAMS_PROCESSED_PTR, _PARAMSET_SIZE = 20, 21, 22
-_ROW_NUMBER, _RESET_PARAMS, _NULL_DATA = -1248, 3, -1
-_PARAM_SUCCESS, _PARAM_ERROR, _PARAM_SUCCESS_WITH_INFO, _PARAM_UNUSED = 0, 5, 6, 7
-_INTEGER, _DOUBLE, _TEXT = (-25, -5), (8, 8), (1, -9)  # C and SQL types
-# What the texts of one call may take, of longest text times rows.
-_ROOM = 64 << 20
+_PIECE = 1024  # values packed by one call
+_ROOM = 128 << 20  # bytes that a column's buffer may take
+_NULL = -1
+_LITTLE = sys.byteorder == "little"
+_C_CHAR, _C_BINARY, _C_BIT, _C_DOUBLE, _C_BIGINT, _C_DATE, _C_TIMESTAMP, _C_GUID = 1, -2, -7, 8, -25, 91, 93, -11
+_BIT, _DOUBLE, _BIGINT, _DATE, _TIMESTAMP, _GUID, _WVARCHAR, _VARBINARY = -7, 8, -5, 91, 93, -11, -9, -3
 
 
-class Failure(NamedTuple):
-    """Why a row failed."""
+@dataclass
+class Parameter:
+    """A column: `data` has `width` bytes for each row, `lengths` a 64-bit length or NULL's sign."""
 
-    state: str
-    native: int
-    message: str
-
-
-class Outcome(NamedTuple):
-    """What became of the rows: their failures by number (from 0; None: not told why), and how many rows changed."""
-
-    failures: dict[int, Failure | None]
-    changed: int
+    c_type: int
+    sql_type: int
+    size: int
+    digits: int
+    data: Any
+    width: int
+    lengths: Any
 
 
-class _Column:
-    """The values of one marker, as ODBC reads them."""
-
-    def __init__(self, values: Sequence[Any], kind: tuple[int, int]) -> None:
-        self.kind = kind
-        count = len(values)
-        sizes = (ctypes.c_ssize_t * count)()
-        if kind == _TEXT:
-            texts = [b"" if value is None else value.encode() for value in values]
-            self.width = max(max(map(len, texts)), 1)
-            self.place: Any = ctypes.create_string_buffer(b"".join([text.ljust(self.width) for text in texts]))
-            sizes[:] = [
-                _NULL_DATA if value is None else len(text) for value, text in zip(values, texts, strict=True)
-            ]
-        else:
-            self.width = 8
-            whole = kind == _INTEGER
-            self.place = ((ctypes.c_int64 if whole else ctypes.c_double) * count)(
-                *([0 if value is None else value for value in values] if None in values else values)
-            )
-            sizes[:] = [_NULL_DATA if value is None else 8 for value in values]
-        self.sizes = sizes
-
-    def bind(self, handle: int, number: int, cursor: pyodbc.Cursor) -> None:
-        """SQLBindParameter."""
-        code = _manager.SQLBindParameter(
-            handle, number, 1, *self.kind, self.width, 0, ctypes.byref(self.place), self.width, self.sizes
-        )
-        handles._check(cursor, code, "SQLBindParameter")
+@lru_cache(maxsize=64)
+def _packer(width: int, count: int) -> struct.Struct:
+    return struct.Struct(f"{width}s" * count)
 
 
-def kind_of(values: Sequence[Any]) -> tuple[int, int]:
-    """How a column of int, float or str travels."""
-    kinds = set(map(type, values)) - {type(None)}
-    return {frozenset({int}): _INTEGER, frozenset({float}): _DOUBLE}.get(frozenset(kinds), _TEXT)
+def _packed(values: Sequence[bytes], width: int) -> bytearray:
+    """Byte strings behind each other, each in a place of its own."""
+    data = bytearray(width * len(values))
+    for at in range(0, len(values), _PIECE):
+        piece = values[at : at + _PIECE]
+        _packer(width, len(piece)).pack_into(data, at * width, *piece)
+    return data
 
 
-def _rows_of_a_call(columns: Sequence[Sequence[Any]], kinds: Sequence[tuple[int, int]], count: int) -> int:
-    widest = sum(
-        max((len(value) for value in values if value is not None), default=0)
-        for values, kind in zip(columns, kinds, strict=True)
-        if kind == _TEXT
-    )
-    return max(1, min(count, _ROOM // max(1, widest)))
+def _lengths(values: Sequence[Any], has_nulls: bool, width: int) -> array[int]:
+    """The lengths of values of one width."""
+    if not has_nulls:
+        return array("q", [width]) * len(values)
+    return array("q", [_NULL if value is None else width for value in values])
 
 
-def _failures(cursor: pyodbc.Cursor, handle: int) -> dict[int, Failure]:
-    """The first record of each row that has one, by the row's number from 0."""
-    found: dict[int, Failure] = {}
-    record, row, size = 1, ctypes.c_ssize_t(), ctypes.c_short()
-    while True:
-        told = handles.record(cursor, record)
-        if told is None:
-            return found
-        code = _manager.SQLGetDiagFieldW(_STMT, handle, record, _ROW_NUMBER, ctypes.byref(row), 8, size)
-        if code in (_SUCCESS, _SUCCESS_WITH_INFO) and row.value > 0 and not told[0].startswith("01"):
-            found.setdefault(row.value - 1, Failure(*told))
-        record += 1
+def _filled(values: Sequence[Any], has_nulls: bool, empty: Any) -> Sequence[Any]:
+    return [empty if value is None else value for value in values] if has_nulls else values
 
 
-def execute(cursor: pyodbc.Cursor, sql: str, columns: Sequence[Sequence[Any]]) -> Outcome:
-    """Executes a statement for all rows of columns of int, float or str (and None), each of one class.
+def _numbers(letter: str, c_type: int, sql_type: int, size: int) -> Callable[[Sequence[Any], bool], Parameter]:
+    def make(values: Sequence[Any], has_nulls: bool) -> Parameter:
+        data = array(letter, _filled(values, has_nulls, 0))
+        width = data.itemsize
+        return Parameter(c_type, sql_type, size, 0, data, width, _lengths(values, has_nulls, width))
 
-    Rows that fail are in the outcome; the others are in effect. The error of pyodbc's class when the whole fails.
-    """
-    count, kinds = len(columns[0]), [kind_of(values) for values in columns]
-    handles.prepare_only(cursor, sql)
-    step = _rows_of_a_call(columns, kinds, count)
-    failures: dict[int, Failure | None] = {}
-    changed = 0
-    for start in range(0, count, step):
-        part = [values[start : start + step] for values in columns] if step < count else columns
-        found = _call(cursor, [_Column(values, kind) for values, kind in zip(part, kinds, strict=True)], len(part[0]))
-        failures |= {start + row: failure for row, failure in found.failures.items()}
-        changed += found.changed
-    return Outcome(failures, changed)
+    return make
 
 
-def _call(cursor: pyodbc.Cursor, columns: list[_Column], count: int) -> Outcome:
-    handle = handles.statement(cursor)
-    states, done = (ctypes.c_ushort * count)(*([_PARAM_UNUSED] * count)), ctypes.c_size_t()
-    number = ctypes.c_void_p(count)
+def _pieces(values: Sequence[bytes | None], has_nulls: bool, kind: tuple[int, int]) -> Parameter | None:
+    """Byte strings of any length."""
+    filled: Sequence[Any] = _filled(values, has_nulls, b"")
+    lengths = array("q", map(len, filled))
+    width = max(1, *lengths) if len(lengths) > 1 else max(1, lengths[0])
+    if width * len(filled) > _ROOM:
+        return None
+    if has_nulls:
+        for at, value in enumerate(values):
+            if value is None:
+                lengths[at] = _NULL
+    return Parameter(*kind, width, 0, _packed(filled, width), width, lengths)
 
-    def attribute(name: int, value: Any) -> None:
-        handles._check(cursor, _manager.SQLSetStmtAttr(handle, name, value, -5), "SQLSetStmtAttr")
 
+def _texts(values: Sequence[str | None], has_nulls: bool) -> Parameter | None:
     try:
-        attribute(_PARAMSET_SIZE, number)
-        attribute(_PARAM_STATUS_PTR, ctypes.byref(states))
-        attribute(_PARAMS_PROCESSED_PTR, ctypes.byref(done))
-        for index, column in enumerate(columns):
-            column.bind(handle, index + 1, cursor)
-        code = _manager.SQLExecute(handle)
-        told = _failures(cursor, handle) if code != _SUCCESS else {}
-        bad = [row for row, state in enumerate(states) if state in (_PARAM_ERROR, _PARAM_UNUSED)]
-        if code not in (_SUCCESS, _SUCCESS_WITH_INFO, _NO_DATA):
-            # Rows that do not fit are their own failures, all of them too; anything else is the statement's.
-            reasons = {failure.state[:2] for failure in told.values()}
-            if done.value < count or len(bad) < count or not reasons or not reasons <= {"22", "23"}:
-                raise handles.error_of(cursor, "SQLExecute")
-            return Outcome({row: told.get(row) for row in bad}, 0)
-        size = ctypes.c_ssize_t()
-        handles._check(cursor, _manager.SQLRowCount(handle, ctypes.byref(size)), "SQLRowCount")
-        return Outcome({row: told.get(row) for row in bad}, max(size.value, 0))
-    finally:
-        for name in (_PARAM_STATUS_PTR, _PARAMS_PROCESSED_PTR):
-            _manager.SQLSetStmtAttr(handle, name, None, -5)
-        _manager.SQLSetStmtAttr(handle, _PARAMSET_SIZE, ctypes.c_void_p(1), -5)
-        _manager.SQLFreeStmt(handle, _RESET_PARAMS)
+        encoded = list(map(str.encode, _filled(values, has_nulls, "")))
+    except UnicodeEncodeError:
+        return None
+    if has_nulls:
+        encoded = [None if value is None else code for value, code in zip(values, encoded, strict=True)]  # type: ignore[misc]
+    return _pieces(encoded, has_nulls, (_C_CHAR, _WVARCHAR))
+
+
+def _bytes(values: Sequence[bytes | None], has_nulls: bool) -> Parameter | None:
+    return _pieces(values, has_nulls, (_C_BINARY, _VARBINARY))
+
+
+class _Days(dict[datetime.date, bytes]):
+    """SQL_DATE_STRUCTs of dates, made once each."""
+
+    def __missing__(self, day: datetime.date) -> bytes:
+        if len(self) > 1 << 16:
+            self.clear()
+        self[day] = made = struct.pack("=hHH", day.year, day.month, day.day)
+        return made
+
+
+def _dates(values: Sequence[Any], has_nulls: bool) -> Parameter:
+    filled = _filled(values, has_nulls, datetime.date.min)
+    data = bytearray(b"".join(map(_Days().__getitem__, filled)))
+    return Parameter(_C_DATE, _DATE, 10, 0, data, 6, _lengths(values, has_nulls, 6))
+
+
+# Of SQL_TIMESTAMP_STRUCT's bytes, those which a pickled datetime has: year, month, day, hour, minute, second.
+_FIELDS = ((0, 1), (1, 0), (2, 2), (4, 3), (6, 4), (8, 5), (10, 6)) if _LITTLE else (
+    (0, 0), (1, 1), (3, 2), (5, 3), (7, 4), (9, 5), (11, 6))  # fmt: skip
+
+
+def _timestamps(values: Sequence[Any], has_nulls: bool) -> Parameter:
+    filled = _filled(values, has_nulls, datetime.datetime.min)
+    states: Any = map(datetime.datetime.__reduce__, filled)
+    packed = b"".join([state[0] for _, state in states])
+    nanoseconds = array("I", [value.microsecond * 1000 for value in filled]).tobytes()
+    data = bytearray(16 * len(filled))
+    for at, field in _FIELDS:
+        data[at::16] = packed[field::10]
+    for byte in range(4):
+        data[12 + byte :: 16] = nanoseconds[byte::4]
+    return Parameter(_C_TIMESTAMP, _TIMESTAMP, 29, 9, data, 16, _lengths(values, has_nulls, 16))
+
+
+def _decimals(values: Sequence[Any], has_nulls: bool) -> Parameter | None:
+    """Texts: their digits are checked against the column's scale, where those of numbers would be cut."""
+    texts = list(map(str, _filled(values, has_nulls, 0)))
+    if "E" in "".join(texts):
+        texts = [f"{value:f}" for value in _filled(values, has_nulls, decimal.Decimal())]
+    made = _pieces(list(map(str.encode, texts)), False, (_C_CHAR, _WVARCHAR))
+    if made is not None and has_nulls:
+        known = zip(values, made.lengths, strict=True)
+        made.lengths = array("q", [_NULL if value is None else length for value, length in known])
+    return made
+
+
+def _identifiers(values: Sequence[Any], has_nulls: bool) -> Parameter:
+    filled = _filled(values, has_nulls, uuid.UUID(int=0))
+    data = bytearray(b"".join([value.bytes_le if _LITTLE else value.bytes for value in filled]))
+    return Parameter(_C_GUID, _GUID, 36, 0, data, 16, _lengths(values, has_nulls, 16))
+
+
+_MAKERS: dict[type, Callable[[Sequence[Any], bool], Parameter | None]] = {
+    int: _numbers("q", _C_BIGINT, _BIGINT, 19),
+    float: _numbers("d", _C_DOUBLE, _DOUBLE, 15),
+    bool: _numbers("b", _C_BIT, _BIT, 1),
+    str: _texts,
+    bytes: _bytes,
+    datetime.date: _dates,
+    datetime.datetime: _timestamps,
+    decimal.Decimal: _decimals,
+    uuid.UUID: _identifiers,
+}
+
+
+def parameter(values: Sequence[Any]) -> Parameter | None:
+    """A column of values of one class, and None, as an array; None when pyodbc has to bind them."""
+    kinds = set(map(type, values))
+    has_nulls = type(None) in kinds
+    kinds.discard(type(None))
+    if not kinds:
+        return Parameter(_C_CHAR, _WVARCHAR, 1, 0, bytearray(len(values)), 1, array("q", [_NULL]) * len(values))
+    maker = _MAKERS.get(kinds.pop())
+    if kinds or maker is None:
+        return None
+    try:
+        return maker(values, has_nulls)
+    except OverflowError:  # an integer beyond 64 bits
+        return None

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 import pyodbc
 
-from porter_odbc import arrays, crate_types, dbapi, handles
+from porter_odbc import crate_types, dbapi, handles, outcomes
 from porter_odbc.connection import connect as _connect
 from porter_odbc.dbapi import (
     BINARY,
@@ -247,14 +247,14 @@ class Cursor(dbapi.Cursor):
             raise _failed(outcome, len(given))
         return self.results
 
-    def _many(self, sql: str, columns: Sequence[Sequence[Any]]) -> arrays.Outcome:
+    def _many(self, sql: str, columns: Sequence[Sequence[Any]]) -> outcomes.Outcome:
         """Executes for all rows, on a statement of its own: pyodbc remembers what it prepared on its one."""
         handles.end_result(self.raw)
         self._told = self.connection.raw.cursor()
         named = handles.get_text(self.raw, handles.QUERY_ID)
         if named:
             handles.set_text(self._told, handles.QUERY_ID, named)
-        return arrays.execute(self._told, sql, columns)
+        return outcomes.execute(self._told, sql, columns)
 
     # what is known of a result
 
@@ -348,7 +348,7 @@ def _in_order(statement: _Statement, given: Any) -> list[Any]:
     return [given[int(key)] for _, key in statement.markers]
 
 
-def _results(outcome: arrays.Outcome, count: int, inserted: bool) -> list[dict[str, Any]]:
+def _results(outcome: outcomes.Outcome, count: int, inserted: bool) -> list[dict[str, Any]]:
     # ODBC tells one sum for all: that each row of an INSERT was stored when it fits, else nothing of a single one.
     changed = 1 if inserted and outcome.changed == count - len(outcome.failures) else -1
     found: list[dict[str, Any]] = []
@@ -363,9 +363,9 @@ def _results(outcome: arrays.Outcome, count: int, inserted: bool) -> list[dict[s
     return found
 
 
-def _failed(outcome: arrays.Outcome, count: int) -> pyodbc.Error:
+def _failed(outcome: outcomes.Outcome, count: int) -> pyodbc.Error:
     row = min(outcome.failures)
-    failure = outcome.failures[row] or arrays.Failure("HY000", 0, "the server does not say why")
+    failure = outcome.failures[row] or outcomes.Failure("HY000", 0, "the server does not say why")
     others = f"{len(outcome.failures)} of {count} rows failed, the others are stored; the first one is row {row + 1}"
     kind = handles.error_class(failure.state)
     return kind(failure.state, f"[{failure.state}] {failure.message} ({failure.native}); {others}")

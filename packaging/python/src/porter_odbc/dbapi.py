@@ -11,6 +11,7 @@ import decimal
 import enum
 import functools
 import json
+import operator
 import re
 import threading
 import uuid
@@ -49,7 +50,7 @@ from pyodbc import (
     Warning,  # noqa: A004  (a name of DB-API)
 )
 
-from porter_odbc import clickhouse_types, handles
+from porter_odbc import arrays, blocks, clickhouse_types, handles
 from porter_odbc.connection import connect as _connect
 
 __all__ = [
@@ -253,20 +254,29 @@ def _of_one_kind(values: Sequence[Any], kinds: set[type]) -> Sequence[Any]:
     return [None if value is None else text_of(value) for value in values]
 
 
-def _column_of(values: Sequence[Any], zone: Callable[[], datetime.tzinfo | None]) -> tuple[Sequence[Any], Any]:
-    """A column of parameters as pyodbc binds it, and its size for setinputsizes (None: pyodbc's own)."""
+def _bindable(values: Sequence[Any], zone: Callable[[], datetime.tzinfo | None]) -> Sequence[Any]:
+    """A column of parameters as objects of one class that can be bound, and None."""
     kinds = set(map(type, values))
     kinds.discard(type(None))
     if not kinds <= _PLAIN or (kinds == {int} and _beyond(values)):
         its_zone = zone() if any(map(is_aware, values)) else None
         values = [None if value is None else bound(value, its_zone, True) for value in values]
         kinds = set(map(type, values)) - {type(None)}
-    elif datetime.datetime in kinds and any(map(is_aware, values)):
+    elif datetime.datetime in kinds and any(_zones(values)):
         its_zone = zone()
         values = [bound(value, its_zone, True) for value in values]
     if len(kinds) > 1:
         values = _of_one_kind(values, kinds)
-        kinds = set(map(type, values)) - {type(None)}
+    return values
+
+
+def _zones(values: Sequence[Any]) -> set[Any]:
+    return {getattr(value, "tzinfo", None) for value in values}
+
+
+def _sized(values: Sequence[Any]) -> tuple[Sequence[Any], Any]:
+    """A column as pyodbc binds it, and its size for setinputsizes (None: pyodbc's own)."""
+    kinds = set(map(type, values)) - {type(None)}
     if kinds == {decimal.Decimal} and any(value is not None and value.adjusted() > 27 for value in values):
         values, kinds = [None if value is None else f"{value:f}" for value in values], {str}
     if kinds != {str}:
@@ -298,6 +308,24 @@ def _fixed_bytes(data: bytes) -> bytes:
     return bytes(data)
 
 
+class Columns(Sequence[tuple[Any, ...]]):
+    """Sets of parameters that are kept column by column. As a sequence: the sets."""
+
+    def __init__(self, columns: list[list[Any]]) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return list(zip(*[column[at] for column in self.columns], strict=True))
+        return tuple([column[at] for column in self.columns])
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return zip(*self.columns, strict=True)
+
+
 class Cursor:
     """A cursor of pyodbc whose values are Python objects. Rows are tuples.
 
@@ -308,6 +336,11 @@ class Cursor:
         self.connection = connection
         self.raw = raw
         self._readers: list[tuple[int, clickhouse_types.Reader]] = []
+        self._blocks: blocks.Blocks | None = None
+        self._planned = False
+        self._prepared = False  # pyodbc keeps a prepared statement
+        self._messages: list[tuple[str, str]] | None = None  # None: pyodbc has them
+        self._ahead: list[tuple[Any, ...]] = []  # rows that the driver had anyway, the next one last
         # The zone in which the n-th marker (from 0) takes its times; None, or a result of None: not known.
         self.parameter_zone: Callable[[int], datetime.tzinfo | None] | None = None
 
@@ -348,6 +381,11 @@ class Cursor:
         """The last query's id; empty before the first one."""
         return handles.get_text(self.raw, handles.LAST_QUERY_ID)
 
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        """What the driver said of the last execution beside its success."""
+        return list(self.raw.messages or ()) if self._messages is None else self._messages
+
     def execute(self, sql: str, *parameters: Any) -> Cursor:
         """Executes a statement with the values of its markers, one by one or as one sequence."""
         if len(parameters) == 1 and isinstance(parameters[0], (list, tuple)):
@@ -360,8 +398,10 @@ class Cursor:
                 bound(value, self._zone(index, inserted) if is_aware(value) else None, inserted)
                 for index, value in enumerate(values)
             ]
+            self._prepared = True
             self.raw.execute(sql, tuple(bound_values))
         else:
+            self._prepared = False
             self.raw.execute(sql)
         self._look()
         return self
@@ -371,30 +411,53 @@ class Cursor:
 
         With one row that does not fit nothing is stored. DataError and its like say which one.
         """
-        given = rows if isinstance(rows, (list, tuple)) else list(rows)
-        self._readers = []
+        given = rows if isinstance(rows, (list, tuple, Columns)) else list(rows)
+        self._forget()
         if not given:
             return
         if not _INSERT.match(sql):
             for row in given:
                 self.execute(sql, tuple(row))
             return
-        columns: list[Any] = list(zip(*given, strict=True))
-        sizes: list[Any] = []
-        changed = False
-        for index, column in enumerate(columns):
-            values, size = _column_of(column, functools.partial(self._zone, index, True))
-            changed = changed or values is not column
-            columns[index] = values
-            sizes.append(size)
-        self.raw.fast_executemany = True
+        columns: list[Any]
+        if isinstance(given, Columns):
+            columns = list(given.columns)
+        else:
+            width = len(given[0])
+            if set(map(len, given)) != {width}:
+                raise ProgrammingError("07002", "rows of different lengths")
+            columns = [list(map(operator.itemgetter(index), given)) for index in range(width)]
+        columns = [
+            _bindable(column, functools.partial(self._zone, index, True)) for index, column in enumerate(columns)
+        ]
+        bindings = list(map(arrays.parameter, columns)) if columns else [None]
+        if all(bindings):
+            self._release()
+            self._messages = handles.execute_arrays(self.raw, sql, cast(Any, bindings), len(given))
+        else:
+            del bindings
+            self._by_pyodbc(sql, columns, len(given))
+
+    def _by_pyodbc(self, sql: str, columns: list[Any], count: int) -> None:
+        """Many rows by pyodbc's own arrays."""
+        sized = [_sized(column) for column in columns]
+        sizes = [size for _, size in sized]
+        rows = list(zip(*[values for values, _ in sized], strict=True)) if columns else [()] * count
+        self._prepared = self.raw.fast_executemany = True
         if any(sizes):
-            self.raw.setinputsizes(sizes)
+            self.raw.setinputsizes(cast(Any, sizes))
         try:
-            self.raw.executemany(sql, list(zip(*columns, strict=True)) if changed else cast(Any, given))
+            self.raw.executemany(sql, cast(Any, rows))
         finally:
             if any(sizes):
                 self.raw.setinputsizes(None)  # back to its own sizes
+
+    def _release(self) -> None:
+        """Makes pyodbc forget a statement that it has prepared, or has the result of."""
+        if self._prepared or self.raw.description:
+            self.raw.getTypeInfo(pyodbc.SQL_BIT)
+            self.raw.nextset()
+            self._prepared = False
 
     def _zone(self, index: int, inserted: bool) -> datetime.tzinfo | None:
         """The zone for a time of the n-th marker: where a column has not said its own, the server's."""
@@ -403,11 +466,30 @@ class Cursor:
 
     def _look(self) -> None:
         """Finds the columns whose values are made of what pyodbc gives for them."""
-        self._readers = []
+        self._forget()
         for index, column in enumerate(self.raw.description or ()):
             make = self._reader(column[1], index + 1)
             if make:
                 self._readers.append((index, make))
+
+    def _forget(self) -> None:
+        self._readers, self._ahead = [], []
+        self._messages = None
+        self._blocks, self._planned = None, False
+
+    def _ready(self) -> int:
+        """How many rows can come by blocks now: enough to be worth it, else 0."""
+        if self._planned and self._blocks is None:
+            return 0
+        ready = handles.rows_ready(self.raw)
+        if ready < blocks.FEW:
+            return 0
+        if not self._planned:
+            own = frozenset({pyodbc.SQL_WCHAR} if self.connection.fixed_bytes else ())
+            plain = self.connection.is_plain
+            self._blocks = blocks.plan(self.raw, dict(self._readers), own) if plain else None
+            self._planned = True
+        return ready if self._blocks is not None and not self._blocks.stuck else 0
 
     def _reader(self, kind: type, column: int) -> clickhouse_types.Reader | None:
         if kind in (str, uuid.UUID):
@@ -434,18 +516,60 @@ class Cursor:
             columns[index] = [None if value is None else make(value) for value in columns[index]]
         return list(zip(*columns, strict=True))
 
+    def _read(self, wanted: int | None) -> list[tuple[Any, ...]]:
+        """The next rows; None: all. No more is waited for than that."""
+        found: list[tuple[Any, ...]] = []
+        if self._ahead:
+            self._ahead.reverse()
+            found, self._ahead = self._ahead[:wanted], self._ahead[wanted:] if wanted is not None else []
+            self._ahead.reverse()
+        while wanted is None or len(found) < wanted:
+            left = None if wanted is None else wanted - len(found)
+            ready = self._ready() if left is None or left >= blocks.FEW else 0
+            if ready and self._blocks is not None:
+                rows = self._blocks.read(ready if left is None else min(ready, left))
+                found += rows
+                if rows or self._blocks.stuck:
+                    continue
+                break  # SQL_ATTR_MAX_ROWS
+            # One row of a block that has yet to come; all that are left where blocks are not to be had.
+            has_blocks = self._blocks is not None and not self._blocks.stuck
+            count = 1 if has_blocks or not self._planned else (left or 0)
+            single = self._rows(self.raw.fetchmany(count) if count else self.raw.fetchall())
+            found += single
+            if len(single) < count or not count:
+                break
+        return found
+
     def fetchone(self) -> tuple[Any, ...] | None:
         """The next row, None at the end."""
+        if self._ahead:
+            return self._ahead.pop()
+        ready = self._ready()
+        if ready and self._blocks is not None:
+            self._ahead = self._blocks.read(min(ready, 512))
+            self._ahead.reverse()
+            if self._ahead:
+                return self._ahead.pop()
         row = self.raw.fetchone()
         return None if row is None else self._rows([row])[0]
 
     def fetchmany(self, size: int | None = None) -> list[tuple[Any, ...]]:
         """The next rows, at most `size` (arraysize) of them."""
-        return self._rows(self.raw.fetchmany(size if size is not None else self.raw.arraysize))
+        return self._read(max(0, size if size is not None else self.raw.arraysize))
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """All rows that are left."""
-        return self._rows(self.raw.fetchall())
+        return self._read(None)
+
+    def skip(self, count: int) -> None:
+        """Passes over rows."""
+        self._read(count)
+
+    def close(self) -> None:
+        """Closes; rows that are left are gone."""
+        self._forget()
+        self.raw.close()
 
     def fetchval(self) -> Any:
         """The first value of the next row, None at the end."""
@@ -466,7 +590,7 @@ class Cursor:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.raw.close()
+        self.close()
 
 
 class Connection:
@@ -475,6 +599,7 @@ class Connection:
     def __init__(self, raw: pyodbc.Connection, fixed_bytes: bool = True) -> None:
         self.raw = raw
         self.fixed_bytes = fixed_bytes
+        self.is_plain = True  # texts are decoded as pyodbc does by itself
         self._server_zone: datetime.tzinfo | None = None
         self._lock = threading.Lock()
         # FixedString is bytes, as the clients have it: its SQL type is nobody else's.
@@ -515,6 +640,11 @@ class Connection:
     def cursor_of(self, raw: pyodbc.Cursor) -> Cursor:
         """A cursor of this module over one of pyodbc's."""
         return Cursor(self, raw)
+
+    def setdecoding(self, *arguments: Any, **keywords: Any) -> None:
+        """pyodbc's: how texts are decoded. Rows are then read cell by cell."""
+        self.is_plain = False
+        self.raw.setdecoding(*arguments, **keywords)
 
     def cursor(self) -> Cursor:
         """A new cursor."""

@@ -9,11 +9,14 @@ import contextlib
 import ctypes
 import json
 import sys
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pyodbc
+
+if TYPE_CHECKING:
+    from porter_odbc.arrays import Parameter
 
 # The manager that pyodbc itself is linked with: its handles mean nothing to any other.
 _manager = ctypes.CDLL(pyodbc.__file__)
@@ -23,12 +26,16 @@ DATABASE, ROLE, PARAMS, USE_DATABASE = 0x4104, 0x4105, 0x4106, 0x4107
 RAW_FORMAT, RAW_CHUNK_SIZE, RAW_CONTENT_ENCODING = 0x4110, 0x4111, 0x4112
 EXTERNAL_TABLE, SUMMARY, TIME_ZONE, FORMAT, PROGRESS = 0x4120, 0x4130, 0x413B, 0x413C, 0x4140
 LAST_QUERY_ID = 0x4002
+ROWS_READY = 0x4145
+CONCISE_TYPE, UNSIGNED = 2, 8  # fields of a column
 
 _SUCCESS, _SUCCESS_WITH_INFO, _NEED_DATA, _NO_DATA = 0, 1, 99, 100
 _HANDLE_STMT, _IS_POINTER, _IS_UINTEGER = 3, -4, -5
 _NAME, _TYPE_NAME, _C_BINARY, _LONGVARBINARY = 1011, 14, -2, -4
 _CLOSE, _RESET_PARAMS, _PARAM_INPUT = 0, 3, 1
 _NULL_DATA, _NO_TOTAL, _DATA_AT_EXEC = -1, -4, -2
+_PARAM_BIND_TYPE, _PARAMS_PROCESSED_PTR, _PARAMSET_SIZE = 18, 21, 22
+_ROW_STATUS_PTR, _ROWS_FETCHED_PTR, _ROW_ARRAY_SIZE, _UNBIND, _ROW_ERROR = 25, 26, 27, 2, 5
 
 READ = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
 TELL = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, *[ctypes.c_uint64] * 4)
@@ -92,6 +99,7 @@ for _name, _arguments in {
     "SQLExecDirectW": (_pointer, _pointer, _int),
     "SQLPrepareW": (_pointer, _pointer, _int),
     "SQLFetch": (_pointer,),
+    "SQLBindCol": (_pointer, ctypes.c_ushort, _short, _pointer, _length, _pointer),
     "SQLGetData": (_pointer, ctypes.c_ushort, _short, _pointer, _length, ctypes.POINTER(_length)),
     "SQLBindParameter": (
         _pointer,
@@ -105,6 +113,7 @@ for _name, _arguments in {
         _length,
         ctypes.POINTER(_length),
     ),
+    "SQLExecute": (_pointer,),
     "SQLParamData": (_pointer, ctypes.POINTER(_pointer)),
     "SQLPutData": (_pointer, _pointer, _length),
     "SQLFreeStmt": (_pointer, ctypes.c_ushort),
@@ -181,6 +190,14 @@ def error_of(cursor: pyodbc.Cursor, where: str) -> pyodbc.Error:
     return error_class(name)(name, f"[{name}] {message} ({native}) ({where})")
 
 
+def _messages(cursor: pyodbc.Cursor) -> list[tuple[str, str]]:
+    """The records of a call that succeeded, as pyodbc's cursor.messages has them."""
+    found: list[tuple[str, str]] = []
+    while told := record(cursor, len(found) + 1):
+        found.append((f"[{told[0]}] ({told[1]})", told[2]))
+    return found
+
+
 def _check(cursor: pyodbc.Cursor, code: int, where: str) -> int:
     if code in (_SUCCESS, _SUCCESS_WITH_INFO, _NO_DATA, _NEED_DATA):
         return code
@@ -233,6 +250,69 @@ def _column_text(cursor: pyodbc.Cursor, column: int, field: int) -> str:
         if 0 <= size.value <= room - _WIDE or room > 32000:
             return place.raw[: min(max(size.value, 0), room)].decode(_ENCODING)
         room = 32766
+
+
+def column_number(cursor: pyodbc.Cursor, column: int, field: int) -> int:
+    """A column's field that is a number; columns count from 1."""
+    found = ctypes.c_ssize_t()
+    code = _manager.SQLColAttributeW(statement(cursor), column, field, None, 0, None, ctypes.byref(found))
+    _check(cursor, code, "SQLColAttribute")
+    return found.value
+
+
+def rows_ready(cursor: pyodbc.Cursor) -> int:
+    """How many rows can be fetched without waiting."""
+    found = ctypes.c_size_t()
+    code = _manager.SQLGetStmtAttr(statement(cursor), ROWS_READY, ctypes.byref(found), 0, None)
+    _check(cursor, code, "SQLGetStmtAttr")
+    return found.value
+
+
+def unbind(cursor: pyodbc.Cursor) -> None:
+    """Takes all of a Rowset's buffers away from a cursor: pyodbc's own fetches are as before."""
+    handle = statement(cursor)
+    _manager.SQLFreeStmt(handle, _UNBIND)
+    _manager.SQLSetStmtAttr(handle, _ROW_ARRAY_SIZE, 1, _IS_UINTEGER)
+    _manager.SQLSetStmtAttr(handle, _ROWS_FETCHED_PTR, None, _IS_POINTER)
+    _manager.SQLSetStmtAttr(handle, _ROW_STATUS_PTR, None, _IS_POINTER)
+
+
+class Rowset:
+    """Rows of one fetch, in bound buffers, until unbind. Keeps what the driver writes to alive."""
+
+    def __init__(self, cursor: pyodbc.Cursor, capacity: int) -> None:
+        self.cursor = cursor
+        self._handle = statement(cursor)
+        self._size = 1
+        self._with_info = False
+        self._kept: list[Any] = []
+        self._fetched = ctypes.c_size_t()
+        self._statuses = (ctypes.c_ushort * capacity)()
+        self._set(_ROWS_FETCHED_PTR, ctypes.addressof(self._fetched), _IS_POINTER)
+        self._set(_ROW_STATUS_PTR, ctypes.addressof(self._statuses), _IS_POINTER)
+
+    def _set(self, attribute: int, value: int, kind: int) -> None:
+        _check(self.cursor, _manager.SQLSetStmtAttr(self._handle, attribute, value, kind), "SQLSetStmtAttr")
+
+    def bind(self, column: int, c_type: int, memory: bytearray, width: int, lengths: bytearray) -> None:
+        """Binds a column, from 1, to a buffer of `width` bytes a row."""
+        data, indicators = _address(memory), _address(lengths)
+        self._kept += [data, indicators]
+        code = _manager.SQLBindCol(self._handle, column, c_type, data, width, indicators)
+        _check(self.cursor, code, "SQLBindCol")
+
+    def fetch(self, rows: int) -> int:
+        """Fetches at most so many rows; how many there are. pyodbc.Error as pyodbc has it."""
+        if rows != self._size:
+            self._set(_ROW_ARRAY_SIZE, rows, _IS_UINTEGER)
+            self._size = rows
+        code = _check(self.cursor, _manager.SQLFetch(self._handle), "SQLFetch")
+        self._with_info = code == _SUCCESS_WITH_INFO
+        return 0 if code == _NO_DATA else int(self._fetched.value)
+
+    def has_error(self, count: int) -> bool:
+        """Whether a cell of the rows could not be given."""
+        return self._with_info and _ROW_ERROR in self._statuses[:count]
 
 
 def summary(cursor: pyodbc.Cursor) -> dict[str, Any]:
@@ -292,6 +372,39 @@ def get_data(cursor: pyodbc.Cursor, place: Any, size: int) -> tuple[int, bool]:
     if code == _SUCCESS_WITH_INFO and (left.value == _NO_TOTAL or left.value > size):
         return size, True
     return left.value, False
+
+
+def _address(memory: Any) -> Any:
+    """What ctypes passes the address of, for a bytearray or an array."""
+    return (ctypes.c_char * memoryview(memory).nbytes).from_buffer(memory)
+
+
+def execute_arrays(
+    cursor: pyodbc.Cursor, sql: str, parameters: Sequence[Parameter], rows: int
+) -> list[tuple[str, str]]:
+    """Executes a statement once for arrays of parameters, and gives the driver's messages. pyodbc.Error when it
+    fails, in pyodbc's words."""
+    handle = statement(cursor)
+    kept: list[Any] = []
+    try:
+        data = sql.encode(_ENCODING)
+        _check(cursor, _manager.SQLPrepareW(handle, data, len(data) // _WIDE), "SQLPrepare")
+        for attribute, value in ((_PARAM_BIND_TYPE, 0), (_PARAMSET_SIZE, rows)):
+            code = _manager.SQLSetStmtAttr(handle, attribute, value or None, _IS_UINTEGER)
+            _check(cursor, code, "SQLSetStmtAttr")
+        for at, given in enumerate(parameters):
+            place, lengths = _address(given.data), _address(given.lengths)
+            kept += [place, lengths]
+            code = _manager.SQLBindParameter(
+                handle, at + 1, _PARAM_INPUT, given.c_type, given.sql_type, given.size, given.digits,
+                place, given.width, ctypes.cast(lengths, ctypes.POINTER(_length)),
+            )  # fmt: skip
+            _check(cursor, code, "SQLBindParameter")
+        code = _check(cursor, _manager.SQLExecute(handle), "SQLExecute")
+        return _messages(cursor) if code == _SUCCESS_WITH_INFO else []
+    finally:
+        _manager.SQLFreeStmt(handle, _RESET_PARAMS)
+        _manager.SQLSetStmtAttr(handle, _PARAMSET_SIZE, 1, _IS_UINTEGER)
 
 
 class DataAtExecution:

@@ -10,9 +10,9 @@ from sqlalchemy.connectors.aioodbc import (
     AsyncAdapt_aioodbc_dbapi,
     AsyncAdapt_aioodbc_ss_cursor,
 )
-from sqlalchemy.engine.default import DefaultExecutionContext
 
 from porter_odbc import aio
+from porter_odbc.sqlalchemy.common import PorterContext
 
 
 class PorterAsyncConnection(AsyncAdapt_aioodbc_connection):
@@ -40,7 +40,7 @@ class PorterAsyncModule(AsyncAdapt_aioodbc_dbapi):
         return PorterAsyncConnection(self, await_only(creator(**keywords)))
 
 
-class PorterAsyncContext(DefaultExecutionContext):
+class PorterAsyncContext(PorterContext):
     """Cursors that read rows as they come, for streams."""
 
     def create_server_side_cursor(self) -> Any:

@@ -312,5 +312,5 @@ class ClickHouseDialect_pyodbc(PorterConnector, ClickHouseDialect):
         """Executes for many sets of parameters: an INSERT as one request."""
         _, told = self._begin(cursor, context)
         if any(told._is_json(index) for index in range(len(parameters[0]) if parameters else 0)):
-            parameters = [told.values(row) for row in parameters]
+            parameters = [tuple(told.values(row)) for row in parameters]
         cursor.executemany(statement, parameters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,11 +10,13 @@ import pyodbc
 from sqlalchemy import exc
 from sqlalchemy.connectors.pyodbc import PyODBCConnector
 from sqlalchemy.engine import URL
+from sqlalchemy.engine.default import DefaultExecutionContext
 
 from porter_odbc import dbapi, handles
 
 # A link that is gone, or was never there: the pool throws the connection away.
 _GONE = frozenset({"08S01", "08003", "08007", "08001"})
+_FEW = 8  # sets of parameters that are taken as SQLAlchemy has them
 
 
 def own_cursor(cursor: Any) -> dbapi.Cursor:
@@ -36,10 +39,46 @@ def keywords_of(url: URL) -> dict[str, Any]:
     return dict(url.translate_connect_args(username="user")) | query
 
 
+class PorterContext(DefaultExecutionContext):
+    """An execution; many sets of parameters of an INSERT are taken apart by columns, not set by set."""
+
+    @classmethod
+    def _init_compiled(cls, dialect: Any, *given: Any, **kw: Any) -> Any:
+        make: Any = super()._init_compiled
+        # connection, dbapi_connection, execution_options, compiled, parameters, ..
+        compiled, parameters = given[3], given[4]
+        columns = _columns(compiled, parameters) if len(parameters) > _FEW and compiled.isinsert else None
+        if columns is None:
+            return make(dialect, *given, **kw)
+        # Two sets make SQLAlchemy see that there are many.
+        self = make(dialect, *given[:4], parameters[:2], *given[5:], **kw)
+        self.compiled_parameters = parameters
+        self.parameters = columns
+        return self
+
+
+def _columns(compiled: Any, parameters: Any) -> dbapi.Columns | None:
+    """The values of sets of parameters by markers; None where more has to be done than to look them up."""
+    names = getattr(compiled, "_value_names", None)
+    if not names or compiled.post_compile_params or compiled.literal_execute_params:
+        return None
+    processors = compiled._bind_processors
+    found = []
+    try:
+        for name in compiled.positiontup:
+            values = list(map(operator.itemgetter(name), parameters))
+            process = processors.get(name)
+            found.append(values if process is None else list(map(process, values)))
+    except KeyError:
+        return None
+    return dbapi.Columns(found)
+
+
 class PorterConnector(PyODBCConnector):
     """SQLAlchemy's connector of pyodbc, made to fit the driver."""
 
     default_paramstyle = "qmark"
+    execution_ctx_cls = PorterContext
     supports_sane_rowcount = False
     supports_sane_rowcount_returning = False
     supports_sane_multi_rowcount = False
