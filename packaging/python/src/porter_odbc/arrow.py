@@ -233,7 +233,8 @@ def query_np(
         stacked: numpy.ndarray[Any, Any] = numpy.stack(arrays, axis=1)
         return stacked
     fields = [(name, array) for (name, _), array in zip(columns, arrays, strict=True)]
-    made: numpy.ndarray[Any, Any] = numpy.empty(table.num_rows, dtype=[(name, array.dtype) for name, array in fields])
+    # zeros(), as empty() puts None into every object's place.
+    made: numpy.ndarray[Any, Any] = numpy.zeros(table.num_rows, dtype=[(name, array.dtype) for name, array in fields])
     for name, array in fields:
         made[name] = array
     return made
@@ -244,7 +245,10 @@ def _array(column: Any, kind: TypeName, max_str_len: int) -> Any:
 
     if kind.base == "String":
         values = column.to_numpy()
-        return values.astype(f"U{max_str_len}") if max_str_len and not kind.nullable else values.astype(object)
+        short = bool(max_str_len) and not kind.nullable
+        return values.astype(f"U{max_str_len}") if short else values.astype(object, copy=False)
+    if kind.nullable and clickhouse_types.numeric(kind) and _whole_number(column):
+        return numpy.array(column.to_pylist(), dtype=object)
     series = _series(column, kind)
     if kind.nullable and series.dtype.kind not in "mMf":
         return numpy.array([None if value is None else value for value in column.to_pylist()], dtype=object)
