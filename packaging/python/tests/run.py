@@ -17,6 +17,11 @@ NEEDED = {
     "PORTER_TEST_CLICKHOUSE": "the address of a modern ClickHouse, as http://127.0.0.1:8123",
 }
 
+SQLALCHEMY = {
+    "--older-sqlalchemy": ("PORTER_TEST_SQLALCHEMY", "2.0."),
+    "--oldest-sqlalchemy": ("PORTER_TEST_SQLALCHEMY_1", "1.4."),
+}
+
 
 def main():
     if len(sys.argv) < 3:
@@ -38,13 +43,16 @@ def main():
     unpack = [python, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(installed), str(wheel)]
     subprocess.run(unpack, check=True)
     environment = {name: value for name, value in os.environ.items() if name != "PORTER_LIBRARY"}
-    extra = os.environ.get("PORTER_TEST_SQLALCHEMY") if "--older-sqlalchemy" in sys.argv else None
-    arguments = [word for word in sys.argv[3:] if word != "--older-sqlalchemy"]
-    if "--older-sqlalchemy" in sys.argv and not extra:
-        sys.exit("PORTER_TEST_SQLALCHEMY is not set: a folder with SQLAlchemy 2.0; ./check makes one")
+    version, extra = "2.1.", None
+    for option, (name, line) in SQLALCHEMY.items():
+        if option in sys.argv:
+            version, extra = line, os.environ.get(name)
+            if not extra:
+                sys.exit(f"{name} is not set: a folder with SQLAlchemy {line}*; ./check makes one")
+    arguments = [word for word in sys.argv[3:] if word not in SQLALCHEMY]
     paths = [str(installed), *([extra] if extra else [])]
     environment["PYTHONPATH"] = os.pathsep.join(paths)
-    environment["PORTER_TEST_SQLALCHEMY_IS"] = "2.0." if extra else "2.1."
+    environment["PORTER_TEST_SQLALCHEMY_IS"] = version
     environment["PORTER_TEST_WHEEL"] = str(wheel)
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     sys.stdout.flush()

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy
 from clickhouse_connect.cc_sqlalchemy.datatypes.base import ChSqlaType, _unwrap_dialect_type
 from clickhouse_connect.cc_sqlalchemy.dialect import ClickHouseDialect
 from clickhouse_connect.cc_sqlalchemy.inspector import ChInspector
@@ -30,6 +31,7 @@ _TYPED = frozenset((
     "Decimal", "Enum8", "Enum16", "UInt64", "Int128", "UInt128", "Int256", "UInt256", "Point", "Ring", "LineString",
     "MultiPoint", "Polygon", "MultiLineString", "MultiPolygon",
 ))  # fmt: skip
+_OLD = sqlalchemy.__version__.startswith("1.")  # 1.4
 _DEFAULTS = {"server_default": "DEFAULT", "clickhouse_materialized": "MATERIALIZED", "clickhouse_alias": "ALIAS"}
 _SEED_NAMES = ("default_type", "codec_expression", "ttl_expression")
 
@@ -43,7 +45,7 @@ class PorterCompiler(ChStatementCompiler):
     def visit_bindparam(self, bindparam: Any, **kw: Any) -> str:
         """A marker, and for server_side_params an IN list as one array."""
         lists = bindparam.expanding and not kw.get("literal_binds") and not bindparam.literal_execute
-        if self._server_side_params and lists:
+        if self._server_side_params and lists and not _OLD:
             return self._list_marker(bindparam, **kw)
         outer = self._ch_bind_type
         # A value of INSERT .. VALUES has its column's type, and goes the way of columns.
@@ -314,3 +316,8 @@ class ClickHouseDialect_pyodbc(PorterConnector, ClickHouseDialect):
         if any(told._is_json(index) for index in range(len(parameters[0]) if parameters else 0)):
             parameters = [tuple(told.values(row)) for row in parameters]
         cursor.executemany(statement, parameters)
+
+
+if _OLD:  # where import_dbapi has another name
+    _dialect: Any = ClickHouseDialect_pyodbc
+    _dialect.dbapi = _dialect.__dict__["import_dbapi"]
