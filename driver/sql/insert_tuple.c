@@ -64,11 +64,9 @@ static bool insert_over(const struct insert_reader *reader)
     return reader->token.kind == TOKEN_COMMA || reader->token.kind == TOKEN_CLOSE;
 }
 
-/* Skips the rest of an expression, counting its markers. */
-static bool insert_skip(struct insert_reader *reader)
+/* Skips the rest of an expression, which is in so many brackets, counting its markers. */
+static bool insert_skip(struct insert_reader *reader, size_t depth)
 {
-    size_t depth = 0;
-
     while (depth > 0 || !insert_over(reader)) {
         enum token_kind kind = reader->token.kind;
         if (kind == TOKEN_END)
@@ -101,11 +99,12 @@ static enum insert_kind insert_first(struct insert_reader *reader, struct insert
     return scanner_word(scanner, token, "DEFAULT") ? INSERT_DEFAULT : INSERT_EXPRESSION;
 }
 
+/* Parentheses around a marker change nothing: (?) is the marker. */
 static bool insert_element(struct insert_reader *reader)
 {
     struct insert_element *element;
     bool negative = scanner_byte(&reader->scanner, &reader->token, '-');
-    size_t from = reader->token.at;
+    size_t from = reader->token.at, depth = 0;
 
     if (!insert_grow(reader) || insert_over(reader))
         return false;
@@ -113,7 +112,12 @@ static bool insert_element(struct insert_reader *reader)
     *element = (struct insert_element){.marker = reader->markers};
     if (negative && !insert_next(reader))
         return false;
+    for (; scanner_byte(&reader->scanner, &reader->token, '('); depth++)
+        if (!insert_next(reader))
+            return false;
     element->kind = insert_first(reader, element);
+    if (depth && element->kind != INSERT_MARKER)
+        element->kind = INSERT_EXPRESSION;
     if (negative && element->kind == INSERT_NUMBER)
         element->text =
             text_make(reader->scanner.text.data + from,
@@ -121,11 +125,14 @@ static bool insert_element(struct insert_reader *reader)
     else if (negative)
         element->kind = INSERT_EXPRESSION;
     /* A bracket that opens an expression is skipped with what it encloses. */
-    if (reader->token.kind != TOKEN_OPEN && !insert_next(reader))
+    if (reader->token.kind != TOKEN_OPEN && reader->token.kind != TOKEN_CLOSE && !insert_next(reader))
         return false;
-    if (!insert_over(reader))
+    for (; depth && scanner_byte(&reader->scanner, &reader->token, ')'); depth--)
+        if (!insert_next(reader))
+            return false;
+    if (depth || !insert_over(reader))
         element->kind = INSERT_EXPRESSION;
-    return insert_skip(reader);
+    return insert_skip(reader, depth);
 }
 
 static bool insert_tuple(struct insert_reader *reader)

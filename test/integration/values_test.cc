@@ -180,7 +180,8 @@ TEST_P(Values, NothingWraps)
         make("v " + std::string(one.type) + ", k Int32");
         for (const char *sql :
              {"INSERT INTO T (v, k) VALUES (?, ?)", "INSERT INTO T (v, k) VALUES (?, ? + 1)",
-              "INSERT INTO T (k, v) VALUES (1, ?)", "INSERT INTO T VALUES (?, ?), (DEFAULT, 1)"}) {
+              "INSERT INTO T (k, v) VALUES (1, ?)", "INSERT INTO T VALUES (?, ?), (DEFAULT, 1)",
+              "INSERT INTO T (v, k) VALUES ((?), ((?)))"}) {
             odbc::Statement s(connection());
             std::vector<Given> values = {one.value, 1};
             if (!strchr(strchr(sql, '?') + 1, '?'))

@@ -83,7 +83,15 @@ TEST(Insert, Elements)
               "INSERT INTO t |t |||?0,1,-2.5e3,'a'b\n',NULL,DEFAULT");
     EXPECT_EQ(recognise("INSERT INTO t VALUES (?), (?) (3),(?)"), "INSERT INTO t |t |||?0/?1/3/?2");
     EXPECT_EQ(recognise("INSERT INTO t VALUES (? + 1, lower(?), (?), [?, ?], {'a': ?}, -?, ?)"),
-              "INSERT INTO t |t |||expression,expression,expression,expression,expression,expression,?7");
+              "INSERT INTO t |t |||expression,expression,?2,expression,expression,expression,?7");
+    EXPECT_EQ(
+        recognise(
+            "INSERT INTO t VALUES (((?)), (?) + 1, (? + 1), (?, ?), ((?), 2), (1), (-1), ((1) + ?), ?)"),
+        "INSERT INTO t |t |||?0,expression,expression,expression,expression,expression,expression,"
+        "expression,?7");
+    EXPECT_EQ(recognise("INSERT INTO t VALUES ((), ?)"), "INSERT INTO t |t |||expression,?0");
+    EXPECT_EQ(recognise("INSERT INTO t VALUES ((?)"), "no");
+    EXPECT_EQ(recognise("INSERT INTO t VALUES ((?)), ?)"), "no");
     EXPECT_EQ(recognise("INSERT INTO t VALUES ({?:Int8}, {?:Map(String, Int8)}, ?)"),
               "INSERT INTO t |t |||?0,?1,?2");
     EXPECT_EQ(recognise("INSERT INTO t VALUES (?, 'a' || 'b', '\\x41', 0x10, true, $$x$$)"),
