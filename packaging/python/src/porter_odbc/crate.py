@@ -174,7 +174,7 @@ class Cursor(dbapi.Cursor):
         self.results: list[dict[str, Any]] = []
         self.duration = -1.0
         self._changed: int | None = None
-        self._ahead: list[tuple[Any, ...]] = []
+        self._counted: list[tuple[Any, ...]] = []
         self._given = 0
         self._told = raw
 
@@ -191,7 +191,8 @@ class Cursor(dbapi.Cursor):
         one = len(parameters) == 1 and isinstance(parameters[0], (list, tuple, Mapping))
         given: Any = parameters[0] if one else parameters
         began = time.perf_counter()
-        self._changed, self._ahead, self._given, self._readers = None, [], 0, []
+        self._forget()
+        self._changed, self._counted, self._given = None, [], 0
         self._told = self.raw
         if given:
             text, values = self._arranged(sql, given)
@@ -228,7 +229,8 @@ class Cursor(dbapi.Cursor):
             raise ValueError("on_error is raise or return")
         began = time.perf_counter()
         given = rows if isinstance(rows, (list, tuple)) else list(rows)
-        self._changed, self._ahead, self._given, self._readers, self.results = 0, [], 0, [], []
+        self._forget()
+        self._changed, self._counted, self._given, self.results = 0, [], 0, []
         if not given:
             return []
         statement = _parsed(sql, isinstance(given[0], Mapping))
@@ -286,8 +288,8 @@ class Cursor(dbapi.Cursor):
             return self._changed
         if self.description is None or self.raw.rowcount >= 0:
             return int(self.raw.rowcount)
-        self._ahead += super().fetchall()
-        return self._given + len(self._ahead)
+        self._counted += super().fetchall()
+        return self._given + len(self._counted)
 
     def _reader(self, kind: type, column: int) -> crate_types.Reader | None:
         zone, counted = self.connection.time_zone, self.connection.timestamps == "milliseconds"
@@ -300,14 +302,14 @@ class Cursor(dbapi.Cursor):
 
     def fetchone(self) -> tuple[Any, ...] | None:
         """The next row, None at the end."""
-        row = self._ahead.pop(0) if self._ahead else super().fetchone()
+        row = self._counted.pop(0) if self._counted else super().fetchone()
         self._given += row is not None
         return row
 
     def fetchmany(self, size: int | None = None) -> list[tuple[Any, ...]]:
         """The next rows, at most `size` (arraysize) of them."""
         count = self.arraysize if size is None else size
-        rows, self._ahead = self._ahead[:count], self._ahead[count:]
+        rows, self._counted = self._counted[:count], self._counted[count:]
         if len(rows) < count:
             rows += super().fetchmany(count - len(rows))
         self._given += len(rows)
@@ -315,7 +317,7 @@ class Cursor(dbapi.Cursor):
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """All rows that are left."""
-        rows, self._ahead = self._ahead, []
+        rows, self._counted = self._counted, []
         rows = rows + super().fetchall()
         self._given += len(rows)
         return rows
