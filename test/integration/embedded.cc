@@ -38,6 +38,7 @@ const struct {
     {"Session.OptionsOfTheConnection/*", "its sessions cannot be asked for from outside"},
     {"Session.ReadonlyUsersHaveSessionsAndKill/*", "there are no users"},
     {"Session.FailureBehindTheRowsSurfacesThere/*", "fewer rows come before an exception"},
+    {"Totals.FailuresBehindALimitOfRows/*", "fewer rows come before an exception"},
     {"Totals.RowsThatAreLeft/*", "fewer rows come before an exception"},
     {"Totals.BehindNoRows/*", "it writes the totals of no rows before the head of the format: an error"},
     {"Scroll.AnErrorIsMetWhereItOccurs/*", "fewer rows come before an exception"},

@@ -344,6 +344,10 @@ TEST_P(Totals, LimitsOfRows)
             EXPECT_EQ(s.rows(), (Rows{{"0"}})) << most;
         }
     }
+}
+
+TEST_P(Totals, FailuresBehindALimitOfRows)
+{
     odbc::Statement s(connection());
     ASSERT_OK(s, s.set(SQL_ATTR_MAX_ROWS, SQLULEN(2)));
     ASSERT_OK(s, s.exec("SELECT number, throwIf(number = 200000) FROM numbers(300000) SETTINGS extremes=1, "
