@@ -47,6 +47,14 @@ struct result {
     size_t moves;     /* how often it was sent to another host at once */
 };
 
+/* asking.c: plans, opens a link and asks until there is an answer, or `err` tells why not. `query` gets an id
+ * where it has none. */
+int ask_begin(struct result *result, struct query *query, int64_t deadline, struct error *err);
+/* Sends one request; a refusal by the server is an error. */
+int ask_exchange(struct result *result, struct request *request, int64_t deadline, struct error *err);
+/* Ends the query on the server without waiting for it, when a failure of ours may have left it running. */
+void ask_abandon(struct result *result, const struct error *err);
+
 /* attend.c: a result at its server session. Without a session all of them do nothing. */
 /* Before the request: takes the turn and says in `query` how it goes. */
 int attend_begin(struct result *result, struct query *query, int64_t deadline, struct error *err);
