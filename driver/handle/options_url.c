@@ -150,6 +150,18 @@ static int take_embedded(struct options *options, struct text url, struct buffer
     return take_query(options, query, scratch, err);
 }
 
+/* The scheme says whether there is TLS; what the query says of it must be the same. */
+static int take_scheme(struct options *options, bool tls, struct error *err)
+{
+    const struct option *row = OPTION_ROW(secure);
+    bool said = options->source[option_index(row)] == options->reading;
+    if (said && options->secure != OPTION_AUTO && (options->secure == OPTION_YES) != tls)
+        return malformed(tls ? "https:// and `Secure=no` contradict each other"
+                             : "http:// and `Secure=yes` contradict each other: write https://",
+                         err);
+    return options_set(options, text_of("Secure"), text_of(tls ? "yes" : "no"), err) < 0 ? -1 : 0;
+}
+
 static int take_all(struct options *options, struct text url, struct buffer *scratch, struct error *err)
 {
     bool tls = text_starts_same(url, text_of("https://"));
@@ -157,8 +169,6 @@ static int take_all(struct options *options, struct text url, struct buffer *scr
         return take_embedded(options, text_from(url, 9), scratch, err);
     if (!tls && !text_starts_same(url, text_of("http://")))
         return malformed("it must begin with http://, https:// or embedded:", err);
-    if (options_set(options, text_of("Secure"), text_of(tls ? "yes" : "no"), err) < 0)
-        return -1;
     url = text_from(url, tls ? 8 : 7);
     url.size = text_find(url, '#', 0);
     size_t question = text_find(url, '?', 0);
@@ -173,7 +183,7 @@ static int take_all(struct options *options, struct text url, struct buffer *scr
     if (at > 0 && take_user(options, text_make(url.data, at - 1), scratch, err) < 0)
         return -1;
     if (take_host(options, text_from(url, at), scratch, err) < 0 ||
-        take_query(options, query, scratch, err) < 0)
+        take_query(options, query, scratch, err) < 0 || take_scheme(options, tls, err) < 0)
         return -1;
     /* a Url without a port means its scheme's, not the one that a weaker source has for another host */
     const struct option *port = OPTION_ROW(port);

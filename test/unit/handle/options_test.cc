@@ -443,6 +443,8 @@ TEST(Url, Parts)
         {"Url=https://h;SSLMode=insecure", "Server=h;SSLMode=insecure;Secure=yes;", "h 8443 insecure"},
         {"Url=https://h;SSLMode=disable", "Server=h;SSLMode=disable;Secure=yes;", "h 8123"},
         {"Url=http://h;SSLMode=require", "Server=h;SSLMode=verify-full;Secure=no;", "h 8443 full"},
+        {"Url=https://h?ssl=true", "Server=h;Secure=yes;", "h 8443 full"},
+        {"Url=http://h?ssl=true;Secure=yes", "Server=h;Secure=yes;", "h 8443 full"},
         {"Url=https://h?verify=false", "Server=h;Secure=yes;Verify=no;", "h 8443 insecure"},
         {"Servers=http://h:4200", "Server=h;Port=4200;Secure=no;", "h 4200"},
         {"Url=http://h?compress=1&decompress=1&x=2", "Server=h;Secure=no;Compression=lz4;setting_x=2;",
@@ -485,6 +487,8 @@ TEST(Url, Malformed)
         {"http://h/?a=%00", "HY024 the value of setting_a has a zero byte"},
         {"http://h/?dsn=x", "HY000 Url: Url, DSN and Driver cannot be its parameters"},
         {"http://h/?port=x", "HY024 Port=x: not a whole number"},
+        {"http://h?ssl=true", "HY000 Url: http:// and `Secure=yes` contradict each other: write https://"},
+        {"https://h?x=1&secure=no", "HY000 Url: https:// and `Secure=no` contradict each other"},
     };
     for (const auto &c : cases) {
         Options options(std::string("Url={") + c.url + "}");
