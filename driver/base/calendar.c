@@ -60,8 +60,8 @@ static struct date date_of_epoch(uint32_t days)
 struct date calendar_date(int64_t days)
 {
     enum { ERAS = 2 }; /* from -801 on, for a million years, by the quick way */
-    int64_t shifted = days + DAYS_TO_1970 + (int64_t)ERAS * DAYS_PER_ERA;
-    if (shifted >= 0 && shifted < 1 << 29) {
+    uint64_t shifted = (uint64_t)days + (uint64_t)(DAYS_TO_1970 + (int64_t)ERAS * DAYS_PER_ERA);
+    if (shifted < 1 << 29) {
         struct date date = date_of_epoch((uint32_t)shifted);
         date.year -= ERAS * YEARS_PER_ERA;
         return date;
