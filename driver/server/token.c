@@ -144,16 +144,20 @@ static int start(char *command, pid_t *child, int *output)
     int ends[2];
     struct buffer bytes;
     posix_spawn_file_actions_t actions;
+    posix_spawnattr_t apart; /* a process group of its own: what the shell starts ends with it */
     if (pipe2(ends, O_CLOEXEC))
         return errno;
     char **variables = environment(&bytes);
     int reason = variables ? posix_spawn_file_actions_init(&actions) : ENOMEM;
     if (reason == 0) {
+        posix_spawnattr_init(&apart);
+        posix_spawnattr_setflags(&apart, POSIX_SPAWN_SETPGROUP);
         reason = posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
         if (reason == 0)
             reason = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
         if (reason == 0)
-            reason = posix_spawn(child, shell, &actions, NULL, words, variables);
+            reason = posix_spawn(child, shell, &actions, &apart, words, variables);
+        posix_spawnattr_destroy(&apart);
         posix_spawn_file_actions_destroy(&actions);
     }
     mem_free(variables);
@@ -165,15 +169,15 @@ static int start(char *command, pid_t *child, int *output)
     return reason;
 }
 
-/* The child's exit status, as a shell tells it; killed once `deadline` has passed. -1 when the application
- * takes the ends of children for itself (SIGCHLD ignored). */
+/* The child's exit status, as a shell tells it; killed with all that it started once `deadline` has passed.
+ * -1 when the application takes the ends of children for itself (SIGCHLD ignored). */
 static int wait_for(pid_t child, int64_t deadline)
 {
     int status = 0;
     pid_t found;
     while ((found = waitpid(child, &status, WNOHANG)) == 0 || (found < 0 && errno == EINTR)) {
         if (transport_now() >= deadline)
-            kill(child, SIGKILL);
+            kill(-child, SIGKILL);
         poll(NULL, 0, WAIT_MILLISECONDS);
     }
     if (found < 0)

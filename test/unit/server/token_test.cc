@@ -1,5 +1,7 @@
 /* Tokens of files and commands: read once, read again after a refusal, refused when they are none. */
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <thread>
 
 #include <unistd.h>
@@ -113,12 +115,27 @@ TEST_F(Token, IsGivenToManyThreads)
         thread.join();
 }
 
+/* Whether a process runs that was given this argument. */
+bool runs(const std::string &argument)
+{
+    for (const auto &process : std::filesystem::directory_iterator("/proc")) {
+        std::ifstream line(process.path() / "cmdline", std::ios::binary);
+        std::string words{std::istreambuf_iterator<char>(line), {}};
+        if (words.find("sleep") == 0 && words.find(argument) != std::string::npos)
+            return true;
+    }
+    return false;
+}
+
+/* With all that the command's shell started. */
 TEST_F(Token, WaitingForACommandIsCancelled)
 {
     struct canceller canceller;
     struct text token = {};
+    std::string seconds = "20.000" + std::to_string(getpid());
     canceller_init(&canceller);
-    command("sleep 20; echo late");
+    const std::string late = "sleep " + seconds + "; echo late";
+    command(late.c_str());
     auto begun = std::chrono::steady_clock::now();
     std::thread other([&] {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -128,6 +145,9 @@ TEST_F(Token, WaitingForACommandIsCancelled)
     EXPECT_EQ(state_of(err), "HY008");
     EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(10));
     other.join();
+    for (int i = 0; runs(seconds) && i < 500; i++)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_FALSE(runs(seconds));
     /* Nothing is left of it: the next one asks anew. */
     canceller_begin(&canceller);
     token_source_free(source);
