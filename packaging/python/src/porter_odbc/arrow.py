@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any
 
-from porter_odbc import clickhouse_types, handles
+from porter_odbc import clickhouse_types, frames, handles
 from porter_odbc.clickhouse_types import TypeName, parse
 from porter_odbc.raw import raw_insert, raw_stream
 from porter_odbc.sources import ExternalData, Parameters, or_crate, prepare_cursor
@@ -199,15 +199,12 @@ def query_df(
     Integers keep their width, those of Nullable columns are pandas's own with NA; times are datetime64 of the
     column's precision and zone; texts are pandas's strings; containers, decimals, UUIDs and addresses objects.
     """
-    import pandas
     import pyarrow.compute  # noqa: F401  (used by name)
 
     columns = described(source, query, parameters, external_data)
     table = query_arrow(source, query, parameters, settings=settings, external_data=external_data)
     found = [_series(table.column(index), kind) for index, (_, kind) in enumerate(columns)]
-    frame = pandas.concat(found, axis=1) if found else pandas.DataFrame()
-    frame.columns = pandas.Index([name for name, _ in columns])
-    return frame
+    return frames.frame_of([name for name, _ in columns], found)
 
 
 @or_crate
@@ -223,21 +220,10 @@ def query_np(
     """A query's result as an array of numpy: of rows with fields, or two-dimensional where all columns are of one
     type. Texts are objects, or with max_str_len of that many characters.
     """
-    import numpy
-
     columns = described(source, query, parameters, external_data)
     table = query_arrow(source, query, parameters, settings=settings, external_data=external_data)
     arrays = [_array(table.column(index), kind, max_str_len) for index, (_, kind) in enumerate(columns)]
-    kinds = {array.dtype for array in arrays}
-    if len(kinds) == 1 and kinds != {numpy.dtype(object)}:
-        stacked: numpy.ndarray[Any, Any] = numpy.stack(arrays, axis=1)
-        return stacked
-    fields = [(name, array) for (name, _), array in zip(columns, arrays, strict=True)]
-    # zeros(), as empty() puts None into every object's place.
-    made: numpy.ndarray[Any, Any] = numpy.zeros(table.num_rows, dtype=[(name, array.dtype) for name, array in fields])
-    for name, array in fields:
-        made[name] = array
-    return made
+    return frames.array_of([name for name, _ in columns], arrays, table.num_rows)
 
 
 def _array(column: Any, kind: TypeName, max_str_len: int) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import pyodbc
 
-from porter_odbc import crate, dbapi, handles
+from porter_odbc import crate, dbapi, frames, handles
 from porter_odbc.sources import ExternalData, Parameters, odbc_connection, prepare_cursor
 
 if TYPE_CHECKING:
@@ -185,8 +185,6 @@ def query_df(
 
     Integers are of their width, pandas's own with NA where one is NULL.
     """
-    import pandas
-
     cursor = _cursor(source, query, parameters, settings, external_data)
     try:
         types, names = cursor.types, [column[0] for column in cursor.description or ()]
@@ -195,9 +193,7 @@ def query_df(
         handles.close(cursor.raw)
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in names]
     found = [_series(values, kind) for values, kind in zip(columns, types, strict=True)]
-    frame = pandas.concat(found, axis=1) if found else pandas.DataFrame()
-    frame.columns = pandas.Index(names)
-    return frame
+    return frames.frame_of(names, found)
 
 
 def _series(values: Sequence[Any], name: str) -> Any:
@@ -245,15 +241,7 @@ def query_np(
             arrays.append(made)
         else:
             arrays.append(series.to_numpy())
-    kinds = {array.dtype for array in arrays}
-    if len(kinds) == 1 and kinds != {numpy.dtype(object)}:
-        stacked: numpy.ndarray[Any, Any] = numpy.stack(arrays, axis=1)
-        return stacked
-    fields = list(zip(map(str, frame.columns), arrays, strict=True))
-    rows: numpy.ndarray[Any, Any] = numpy.empty(len(frame), dtype=[(name, array.dtype) for name, array in fields])
-    for name, array in fields:
-        rows[name] = array
-    return rows
+    return frames.array_of(list(map(str, frame.columns)), arrays, len(frame))
 
 
 def insert_arrow(
