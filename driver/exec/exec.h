@@ -19,8 +19,8 @@ int exec_execute_sets(struct stmt *stmt, struct error *err);
 int exec_unsure(const struct stmt *stmt, struct error *err);
 /* After an INSERT: warns of rows that are taken and not stored. */
 void exec_warn_async(struct stmt *stmt);
-/* The next result of the answer that the cursor is on, which is read to its end: OUTCOME_NO_DATA when there is
- * none. */
+/* The next result of the answer that the cursor is on, which is read to its end: OUTCOME_NO_DATA when there
+ * is none. */
 int exec_next_result(struct stmt *stmt, struct error *err);
 /* more.c: SQLMoreResults. OUTCOME_NO_DATA when there is no further result. */
 int exec_more_results(struct stmt *stmt, struct error *err);
@@ -80,6 +80,9 @@ int64_t exec_deadline(const struct stmt *stmt);
 /* parameters.c */
 /* The values of parameter set `set` (0-based), one a marker, in the statement's call arena. */
 int exec_parameters(struct stmt *stmt, size_t set, struct parameter **out, struct error *err);
+/* The same in `scratch`, which is reset before: for one set after the other. */
+int exec_parameters_apart(struct stmt *stmt, size_t set, struct arena *scratch, struct parameter **out,
+                          struct error *err);
 int exec_bind_parameter(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT direction, SQLSMALLINT c_type,
                         SQLSMALLINT sql_type, SQLULEN size, SQLSMALLINT digits, SQLPOINTER data,
                         SQLLEN capacity, SQLLEN *indicator, struct error *err);

@@ -101,14 +101,9 @@ static void execute_count(struct stmt *stmt, SQLULEN set, int64_t deadline, stru
 static int execute_read(struct stmt *stmt, SQLULEN set, struct arena *scratch, struct error *err)
 {
     struct parameter *parameters = NULL;
-    struct arena call = stmt->call;
     SQLINTEGER records = stmt->handle.diag.count;
+    int outcome = exec_parameters_apart(stmt, set, scratch, &parameters, err);
 
-    arena_reset(scratch);
-    stmt->call = *scratch;
-    int outcome = exec_parameters(stmt, set, &parameters, err);
-    *scratch = stmt->call;
-    stmt->call = call;
     diag_keep(&stmt->handle.diag, records);
     return outcome;
 }

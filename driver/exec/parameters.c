@@ -162,3 +162,17 @@ int exec_parameters(struct stmt *stmt, size_t set, struct parameter **out, struc
             return error_at(err, (int64_t)set + 1, (int32_t)i + 1);
     return 0;
 }
+
+int exec_parameters_apart(struct stmt *stmt, size_t set, struct arena *scratch, struct parameter **out,
+                          struct error *err)
+{
+    struct arena call = stmt->call;
+    int outcome;
+
+    arena_reset(scratch);
+    stmt->call = *scratch;
+    outcome = exec_parameters(stmt, set, out, err);
+    *scratch = stmt->call;
+    stmt->call = call;
+    return outcome;
+}

@@ -76,18 +76,12 @@ static int sets_convert(struct sets *in, SQLULEN set, struct error *one)
     struct stmt *stmt = in->stmt;
     struct chunk *chunk = &in->chunk;
     struct parameter *parameters = NULL;
-    struct arena call = stmt->call;
     size_t before = chunk->text.size;
-    int outcome;
+    int outcome = exec_parameters_apart(stmt, set, &in->scratch, &parameters, one);
 
-    arena_reset(&in->scratch);
-    stmt->call = in->scratch;
-    outcome = exec_parameters(stmt, set, &parameters, one);
     if (outcome == 0)
         outcome =
             stmt->dbc->session->server->put_set(parameters, stmt->statement.marker_count, &chunk->text, one);
-    in->scratch = stmt->call;
-    stmt->call = call;
     if (outcome < 0) {
         chunk->text.size = before;
         return -1;
