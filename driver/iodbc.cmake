@@ -20,11 +20,11 @@ add_library(porter_iodbc_core STATIC ${sources})
 target_compile_definitions(porter_iodbc_core PUBLIC SQL_WCHART_CONVERT PORTER_IODBC)
 target_include_directories(porter_iodbc_core PUBLIC ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/include
                                                     ${DEPS_INCLUDE_DIRS})
-target_compile_options(porter_iodbc_core PRIVATE ${PORTER_C_WARNINGS} ${lto})
+target_compile_options(porter_iodbc_core PRIVATE ${PORTER_C_WARNINGS} ${hardening} ${lto})
 target_link_libraries(porter_iodbc_core PUBLIC porter_flags ${libraries} ${IODBCINST})
 
 add_library(porterodbc_iodbc MODULE ${api})
-target_compile_options(porterodbc_iodbc PRIVATE ${PORTER_C_WARNINGS} ${lto})
+target_compile_options(porterodbc_iodbc PRIVATE ${PORTER_C_WARNINGS} ${hardening} ${lto})
 get_target_property(link_options porterodbc LINK_OPTIONS)
 target_link_options(porterodbc_iodbc PRIVATE ${link_options})
 target_link_libraries(porterodbc_iodbc PRIVATE porter_iodbc_core)

@@ -9,6 +9,7 @@ import banned
 import docs_fresh
 import exports
 import globals as mutable
+import hardening
 import headers
 import names
 import paths
@@ -251,6 +252,30 @@ class Paths(Tree):
         home, place = "/" + "root/", "/" + "work/"
         self.write("a.sh", f"cd \"$root{place}x\"; cat ${{home}}{home}y; ls data{home}; see http://host{place}\n")
         self.complaints(paths.check)
+
+
+class Hardening(Tree):
+    def library(self, *options):
+        code = self.write("lib.c", "#include <string.h>\nvoid use(char *);\n"
+                          "void copy(const char *text) { char part[40]; strcpy(part, text); use(part); }\n"
+                          "const char *where(void) { return __FILE__; }\n")
+        library = self.root / "lib.so"
+        subprocess.run(["cc", "-shared", "-fPIC", "-O2", "-U_FORTIFY_SOURCE", "-o", library, code, *options], check=True)
+        return library
+
+    def problems(self, *options):
+        return hardening.check(self.library(*options), True, [self.root])[0]
+
+    def test_hardened(self):
+        good = ["-fstack-protector-strong", "-D_FORTIFY_SOURCE=2", "-Wl,-z,relro,-z,now,-z,noexecstack",
+                f"-ffile-prefix-map={self.root}=."]
+        self.assertEqual(self.problems(*good), [])
+
+    def test_soft(self):
+        found = self.problems("-fno-stack-protector", "-Wl,-z,norelro,-z,lazy,-z,execstack,-rpath,/lib")
+        for expected in ("relocations stay writable", "linkage table stays writable", "stack is executable",
+                         "no frame is guarded", "no copy is checked", "search path", "where it was built"):
+            self.assertTrue(any(expected in problem for problem in found), (expected, found))
 
 
 if __name__ == "__main__":
