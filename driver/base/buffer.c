@@ -129,6 +129,11 @@ int buffer_check(const struct buffer *buffer, const char *what, struct error *er
     return error_set(err, STATE_HY001, 0, "out of memory for %s (%zu bytes so far)", what, buffer->size);
 }
 
+struct text buffer_copy(const struct buffer *buffer, struct arena *arena)
+{
+    return buffer->failed ? text_make(NULL, 0) : arena_copy(arena, buffer_text(buffer));
+}
+
 const char *buffer_string(struct buffer *buffer)
 {
     if (buffer->failed)

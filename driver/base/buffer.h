@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
 
@@ -36,6 +37,9 @@ static inline struct text buffer_text(const struct buffer *buffer)
 {
     return text_make((const char *)buffer->data, buffer->size);
 }
+/* A terminated copy of the contents; data is NULL when there is no memory, or when the buffer has failed: half a text is
+ * none. */
+struct text buffer_copy(const struct buffer *buffer, struct arena *arena);
 /* Puts a NUL behind the contents (not counted in size) and returns them, NULL when that failed. */
 const char *buffer_string(struct buffer *buffer);
 

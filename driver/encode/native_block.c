@@ -157,7 +157,7 @@ int native_column_init(struct native_column *column, struct text name, const str
     buffer_init(&wire, TYPE_TEXT_LIMIT + 64);
     put_type(&wire, type, nullable);
     column->name = arena_copy(arena, name);
-    column->wire = arena_copy(arena, buffer_text(&wire));
+    column->wire = buffer_copy(&wire, arena);
     buffer_clear(&wire);
     column->type = type;
     column->nullable = nullable;

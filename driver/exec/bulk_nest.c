@@ -121,7 +121,7 @@ static int nest_quoted(struct nest *nest, const struct native_column *column, st
         buffer_byte(&made, c);
     }
     if (outcome == 0)
-        *out = arena_copy(nest->arena, buffer_text(&made));
+        *out = buffer_copy(&made, nest->arena);
     else
         nest_fail(nest, column, "a quoted text that is not well formed");
     buffer_clear(&made);

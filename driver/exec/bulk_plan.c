@@ -175,7 +175,7 @@ static int bulk_plan_text(struct planning *in, struct error *err)
     buffer_put(&text, in->insert.settings);
     buffer_puts(&text, " FORMAT Native");
     plan->usable = text.size <= PLAN_TEXT_LIMIT;
-    copy = arena_copy(&stmt->prepared_arena, buffer_text(&text));
+    copy = buffer_copy(&text, &stmt->prepared_arena);
     buffer_clear(&text);
     if (!copy.data)
         return error_memory(err);
@@ -244,7 +244,7 @@ struct text bulk_plan_key(struct stmt *stmt, struct text table)
         buffer_put(&text, parts[i]);
         buffer_byte(&text, '\0');
     }
-    struct text key = text.failed ? text_make(NULL, 0) : arena_copy(&stmt->call, buffer_text(&text));
+    struct text key = buffer_copy(&text, &stmt->call);
     buffer_clear(&text);
     return key;
 }

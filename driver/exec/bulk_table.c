@@ -30,7 +30,7 @@ static int bulk_table_query(struct stmt *stmt, const char *what, struct text nam
     buffer_init(&text, TABLE_TEXT_LIMIT);
     buffer_puts(&text, what);
     buffer_put(&text, name);
-    copy = arena_copy(&stmt->call, buffer_text(&text));
+    copy = buffer_copy(&text, &stmt->call);
     buffer_clear(&text);
     if (!copy.data)
         return error_memory(err);
@@ -65,7 +65,7 @@ static int bulk_table_answer(struct stmt *stmt, const char *what, struct text na
     if (more == 0)
         more = buffer_check(&text, "a table's description", err);
     if (more == 0) {
-        *known = arena_copy(&stmt->call, buffer_text(&text));
+        *known = buffer_copy(&text, &stmt->call);
         more = known->data ? 0 : error_memory(err);
     }
     buffer_clear(&text);

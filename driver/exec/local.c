@@ -98,7 +98,7 @@ void local_null(struct local_table *table)
 static int local_seal(struct local_table *table, size_t i, struct column *column, struct error *err)
 {
     struct local_cells *cells = &table->cells[i];
-    struct text texts = arena_copy(&table->stmt->result_arena, buffer_text(&cells->texts));
+    struct text texts = buffer_copy(&cells->texts, &table->stmt->result_arena);
     int checked = buffer_check(&cells->texts, "a catalog result", err);
 
     buffer_clear(&cells->texts);

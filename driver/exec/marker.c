@@ -115,7 +115,7 @@ static int marker_ask(struct stmt *stmt, struct error *err)
         buffer_reset(&answer);
         outcome = 0;
     }
-    copy = arena_copy(&stmt->call, buffer_text(&answer));
+    copy = buffer_copy(&answer, &stmt->call);
     buffer_clear(&answer);
     if (outcome < 0)
         return -1;

@@ -25,7 +25,7 @@ int exec_prepare(struct stmt *stmt, struct text sql, struct error *err)
     buffer_init(&native, PREPARE_TEXT_LIMIT);
     outcome = exec_native_sql(stmt->dbc, sql, stmt->attributes.noscan == SQL_NOSCAN_ON, &native, err);
     if (outcome == 0) {
-        copy = arena_copy(&stmt->prepared_arena, buffer_text(&native));
+        copy = buffer_copy(&native, &stmt->prepared_arena);
         if (!copy.data)
             outcome = error_memory(err);
     }

@@ -35,7 +35,7 @@ static int dbc_name_hosts(struct dbc *dbc, struct error *err)
         buffer_puts(&text, address ? "[" : "");
         buffer_put(&text, endpoint->host);
         buffer_printf(&text, address ? "]:%u" : ":%u", (unsigned)endpoint->port);
-        names[i] = arena_copy(&dbc->options.arena, buffer_text(&text));
+        names[i] = buffer_copy(&text, &dbc->options.arena);
         buffer_clear(&text);
         if (!names[i].data)
             return error_memory(err);

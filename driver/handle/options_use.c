@@ -75,7 +75,7 @@ static int make_user_agent(struct options *options, struct error *err)
     buffer_puts(&text, options->client_name.size > 0 ? " " : "");
     buffer_puts(&text, "porter-odbc/" PORTER_VERSION);
     put_program(&text);
-    options->user_agent = arena_copy(&options->arena, buffer_text(&text));
+    options->user_agent = buffer_copy(&text, &options->arena);
     int result = buffer_check(&text, "ClientName", err);
     buffer_clear(&text);
     return result == 0 && !options->user_agent.data ? error_memory(err) : result;

@@ -44,7 +44,7 @@ static struct text summary(struct embedded_link *link)
         buffer_printf(&json, "%s\"%s\":\"%llu\"", i ? "," : "{", names[i],
                       (unsigned long long)link->counts[i]);
     buffer_printf(&json, ",\"elapsed_ns\":\"%lld\"}", (long long)(embedded_clock() - link->since));
-    struct text made = arena_copy(&link->arena, buffer_text(&json));
+    struct text made = buffer_copy(&json, &link->arena);
     buffer_clear(&json);
     return made;
 }

@@ -103,7 +103,7 @@ static int shown_place(struct http_link *link, const struct place *to, struct te
     struct buffer text;
     buffer_init(&text, SHOWN_MOST);
     buffer_printf(&text, "%s://%s:%s", to->scheme, to->host, to->port);
-    *out = text.failed ? text_make("", 0) : arena_copy(&link->arena, buffer_text(&text));
+    *out = text.failed ? text_make("", 0) : buffer_copy(&text, &link->arena);
     buffer_clear(&text);
     return out->data ? 0 : -1;
 }

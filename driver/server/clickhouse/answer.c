@@ -140,7 +140,8 @@ int clickhouse_failure(struct session *session, struct link *link, const struct 
     number_parse_i64(answer_header(answer, "X-ClickHouse-Exception-Code"), &header);
     /* What came of a text that is too long, or cut, still says more than that. But a cancel is a cancel. */
     int status = link_read_all(link, FAILURE_LIMIT, &body, &reading);
-    if (status && (reading.state == STATE_HY008 || reading.state == STATE_HYT00)) {
+    if (status && (reading.state == STATE_HY008 || reading.state == STATE_HYT00 ||
+                   (reading.state == STATE_HY001 && !header))) {
         error_move(err, &reading);
         buffer_clear(&body);
         return -1;

@@ -89,10 +89,10 @@ int clickhouse_form(const struct form *form, struct arena *arena, struct request
     buffer_init(&body, SIZE_MAX);
     int status = put_parts(&body, boundary, form, err);
     if (status == 0) {
-        out->body = arena_copy(arena, buffer_text(&body));
+        out->body = buffer_copy(&body, arena);
         buffer_reset(&body);
         buffer_printf(&body, "multipart/form-data; boundary=%s", boundary);
-        *content_type = arena_copy(arena, buffer_text(&body));
+        *content_type = buffer_copy(&body, arena);
         status = out->body.data && content_type->data ? 0 : error_memory(err);
     }
     if (status == 0 && form->external_count)

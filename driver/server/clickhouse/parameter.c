@@ -116,7 +116,7 @@ int wire_put_sized_type(const struct wire_job *job, const char *name, unsigned f
         buffer_printf(&type, "%s(%u)", name, first);
     else
         buffer_printf(&type, "%s(%u, %d)", name, first, second);
-    job->out->type = arena_copy(job->arena, buffer_text(&type));
+    job->out->type = buffer_copy(&type, job->arena);
     buffer_clear(&type);
     return job->out->type.data ? 0 : error_memory(job->err);
 }
@@ -252,7 +252,7 @@ static int make_null(const struct wire_job *job, struct text type)
     buffer_puts(&nullable, "Nullable(");
     buffer_put(&nullable, type);
     buffer_byte(&nullable, ')');
-    job->out->type = arena_copy(job->arena, buffer_text(&nullable));
+    job->out->type = buffer_copy(&nullable, job->arena);
     buffer_clear(&nullable);
     return job->out->type.data ? 0 : error_memory(job->err);
 }

@@ -378,7 +378,7 @@ static int finish(const struct session *session, struct buffer *url, struct text
     out->post = true;
     out->headers = headers;
     out->header_count = count;
-    out->target = arena_copy(arena, buffer_text(url));
+    out->target = buffer_copy(url, arena);
     return out->target.data ? 0 : error_memory(err);
 }
 

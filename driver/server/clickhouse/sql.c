@@ -328,7 +328,7 @@ int clickhouse_text(const struct session *session, const struct query *query, co
     if (status == 0)
         status = buffer_check(&making.out, "the statement", err);
     if (status == 0) {
-        *out = arena_copy(arena, buffer_text(&making.out));
+        *out = buffer_copy(&making.out, arena);
         status = out->data ? 0 : error_memory(err);
     }
     buffer_clear(&making.out);

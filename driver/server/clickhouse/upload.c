@@ -104,7 +104,7 @@ static int make_texts(struct upload *upload, struct text head, const char *bound
             clickhouse_part(&text, boundary, upload->externals[i].name);
         else
             buffer_printf(&text, "--%s--\r\n", boundary);
-        upload->texts[i] = arena_copy(arena, buffer_text(&text));
+        upload->texts[i] = buffer_copy(&text, arena);
         status = upload->texts[i].data ? buffer_check(&text, "the request", err) : error_memory(err);
         buffer_reset(&text);
     }

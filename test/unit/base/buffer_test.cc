@@ -122,3 +122,20 @@ TEST(buffer, reserve_does_not_count)
     EXPECT_EQ(strlen(buffer_string(&b)), 1000u);
     buffer_clear(&b);
 }
+
+TEST(buffer, half_a_text_is_no_copy)
+{
+    struct buffer b;
+    struct arena arena;
+    buffer_init(&b, 8);
+    arena_init(&arena, 100);
+    buffer_puts(&b, "abc");
+    struct text copy = buffer_copy(&b, &arena);
+    EXPECT_EQ(std::string(copy.data, copy.size), "abc");
+    EXPECT_EQ(copy.data[3], '\0');
+    buffer_puts(&b, "does not fit");
+    buffer_byte(&b, 'd');
+    EXPECT_EQ(buffer_copy(&b, &arena).data, nullptr);
+    buffer_clear(&b);
+    arena_clear(&arena);
+}
