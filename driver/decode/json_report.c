@@ -146,20 +146,35 @@ static const yajl_callbacks CALLBACKS = {.yajl_number = on_number,
                                          .yajl_start_array = on_array,
                                          .yajl_end_array = on_close};
 
+/* One reading of an answer, and how it ended. */
+struct parse {
+    struct text answer;
+    struct reading *reading;
+    yajl_status status;
+};
+
+static void parse(struct heap *heap, void *context)
+{
+    struct parse *one = context;
+    yajl_alloc_funcs functions = {heap_take, heap_change, heap_give, heap}; /* copied */
+    yajl_handle parser = yajl_alloc(&CALLBACKS, &functions, one->reading);
+    one->status = yajl_parse(parser, (const unsigned char *)one->answer.data, one->answer.size);
+    if (one->status == yajl_status_ok)
+        one->status = yajl_complete_parse(parser);
+    yajl_free(parser);
+}
+
 int json_report(struct text answer, struct arena *arena, struct json_report *out, struct error *err)
 {
-    yajl_alloc_funcs heap = {heap_take, heap_change, heap_give, NULL}; /* copied */
     struct error own = {0};
     *out = (struct json_report){.message = {"", 0}};
     struct reading reading = {.arena = arena, .out = out, .err = &own};
-    yajl_handle parser = yajl_alloc(&CALLBACKS, &heap, &reading);
-    if (!parser)
+    struct parse one = {answer, &reading, yajl_status_error};
+    if (heap_run(parse, &one) < 0) {
+        error_clear(&own);
         return error_memory(err);
-    yajl_status status = yajl_parse(parser, (const unsigned char *)answer.data, answer.size);
-    if (status == yajl_status_ok)
-        status = yajl_complete_parse(parser);
-    yajl_free(parser);
-    if (status == yajl_status_ok)
+    }
+    if (one.status == yajl_status_ok)
         return 0;
     if (own.state)
         error_move(err, &own);

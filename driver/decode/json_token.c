@@ -46,8 +46,8 @@ static int add_name(struct json *json, struct text name)
         return 0;
     buffer_append(&json->signature, &size, sizeof size);
     buffer_put(&json->signature, name);
-    if (json->signature.failed)
-        return broken(json, "the columns' names are too long");
+    if (buffer_check(&json->signature, "the text of the columns' names", json->err))
+        return 0;
     if (json->columns) {
         json->name_count++; /* a further document: the signature is compared */
         return 1;
@@ -70,7 +70,7 @@ static int add_type(struct json *json, int64_t id)
         json->types[json->type_count++] = (struct json_type){id, json->depth};
     }
     buffer_append(&json->signature, &id, sizeof id);
-    return json->signature.failed ? broken(json, "the columns' types are too long") : 1;
+    return buffer_check(&json->signature, "the text of the columns' types", json->err) == 0;
 }
 
 static int make_columns(struct json *json)

@@ -6,25 +6,15 @@
 #include "base/error.h"
 #include "column/value.h"
 
-/* Writes JSON texts to the end of a buffer. */
-struct json_writer {
-    struct buffer *out;
-    void *strings; /* yajl's generator */
-};
-
-/* HY001 without memory; clear it in any case. */
-int json_writer_init(struct json_writer *writer, struct buffer *out, struct error *err);
-void json_writer_clear(struct json_writer *writer);
-
 /* Appends a text as a JSON string. 22018 when it is not UTF-8. Like below, the buffer's own failure is for
  * buffer_check to tell. */
-int json_put_string(struct json_writer *writer, struct text text, struct error *err);
+int json_put_string(struct buffer *out, struct text text, struct error *err);
 
 /* Appends a value. Exact numbers that are no 64-bit integers go as strings, for the server reads a JSON
  * fraction as a double and refuses longer integers; so do infinities and NaN, dates, times (a time zone is
  * not added), GUIDs and intervals. `tree`: a text is JSON itself, for an array or vector column (the server
  * takes no text there): 22018 when it is not. HYC00 for bytes that are not UTF-8: the server has no type for
  * them. */
-int json_put_value(struct json_writer *writer, const struct value *value, bool tree, struct error *err);
+int json_put_value(struct buffer *out, const struct value *value, bool tree, struct error *err);
 
 #endif

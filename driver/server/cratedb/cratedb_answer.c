@@ -105,12 +105,15 @@ int cratedb_failure(struct session *session, struct link *link, const struct ans
     buffer_init(&body, FAILURE_LIMIT + (1 << 20));
     arena_init(&arena, FAILURE_LIMIT + (1 << 20));
     int status = link_read_all(link, FAILURE_LIMIT, &body, &reading);
-    if (status && (reading.state == STATE_HY008 || reading.state == STATE_HYT00)) {
+    bool ours = reading.state == STATE_HY008 || reading.state == STATE_HYT00 || reading.state == STATE_HY001;
+    if (status && ours) {
         error_move(err, &reading);
     } else {
         error_clear(&reading);
         bool json = json_report(buffer_text(&body), &arena, &report, &reading) == 0;
-        if (json && report.failed && report.message.size)
+        if (reading.state == STATE_HY001)
+            error_memory(err);
+        else if (json && report.failed && report.message.size)
             server_error((int32_t)report.code, report.message, err);
         else
             foreign(session, answer, text_trim(buffer_text(&body)), err);

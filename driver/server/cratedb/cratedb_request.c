@@ -73,7 +73,7 @@ static int finish(const struct session *session, struct buffer *body, struct are
     out->post = true;
     out->target = TARGET;
     out->coding = worth_packing(session, body->size) ? CODING_GZIP : CODING_NONE;
-    out->body = arena_copy(arena, buffer_text(body));
+    out->body = buffer_copy(body, arena);
     return out->body.data ? put_headers(session, arena, out, err) : error_memory(err);
 }
 
@@ -81,17 +81,15 @@ int cratedb_simple(const struct session *session, struct text sql, struct text a
                    struct request *out, struct error *err)
 {
     struct buffer body;
-    struct json_writer writer;
     *out = (struct request){.safe = true};
     buffer_init(&body, BODY_LIMIT);
     buffer_puts(&body, "{\"stmt\":");
-    int status = json_writer_init(&writer, &body, err) || json_put_string(&writer, sql, err);
+    int status = json_put_string(&body, sql, err);
     if (args.size)
         buffer_puts(&body, ",\"args\":");
     buffer_put(&body, args);
     buffer_byte(&body, '}');
     status = status || finish(session, &body, arena, out, err) ? -1 : 0;
-    json_writer_clear(&writer);
     buffer_clear(&body);
     return status;
 }
@@ -134,7 +132,7 @@ static void put_marker(struct buffer *text, uint32_t n)
 }
 
 /* The text with numbered markers; behind it the query's id, by which it is found among the server's jobs. */
-static int put_text(const struct session *session, const struct query *query, struct json_writer *writer,
+static int put_text(const struct session *session, const struct query *query, struct buffer *out,
                     struct error *err)
 {
     const struct statement *statement = query->statement;
@@ -160,7 +158,7 @@ static int put_text(const struct session *session, const struct query *query, st
     }
     int status = buffer_check(&text, "the statement's text", err);
     if (status == 0)
-        status = json_put_string(writer, buffer_text(&text), err);
+        status = json_put_string(out, buffer_text(&text), err);
     buffer_clear(&text);
     return status;
 }
@@ -185,49 +183,46 @@ static bool is_tree(const struct parameter *parameter)
     return is_tree_type(type) || (text_same(type, text_of("geo_shape")) && text_starts(text, text_of("{")));
 }
 
-static int put_row(const struct parameter *parameters, size_t count, struct json_writer *writer,
-                   struct error *err)
+static int put_row(const struct parameter *parameters, size_t count, struct buffer *out, struct error *err)
 {
-    buffer_byte(writer->out, '[');
+    buffer_byte(out, '[');
     for (size_t i = 0; i < count; i++) {
         if (i)
-            buffer_byte(writer->out, ',');
-        if (json_put_value(writer, &parameters[i].value, is_tree(&parameters[i]), err))
+            buffer_byte(out, ',');
+        if (json_put_value(out, &parameters[i].value, is_tree(&parameters[i]), err))
             return error_at(err, 0, (int32_t)i + 1);
     }
-    buffer_byte(writer->out, ']');
+    buffer_byte(out, ']');
     return 0;
 }
 
 int cratedb_put_set(const struct parameter *parameters, size_t count, struct buffer *out, struct error *err)
 {
-    struct json_writer writer;
-    int status = json_writer_init(&writer, out, err) || put_row(parameters, count, &writer, err) ? -1 : 0;
+    int status = put_row(parameters, count, out, err) ? -1 : 0;
     buffer_byte(out, ','); /* the last one's is left out of the request */
-    json_writer_clear(&writer);
     return status;
 }
 
 /* Describing comes before values are bound. */
-static int put_nulls(uint32_t count, struct json_writer *writer)
+static int put_nulls(uint32_t count, struct buffer *out)
 {
-    buffer_puts(writer->out, ",\"args\":[");
+    buffer_puts(out, ",\"args\":[");
     for (uint32_t i = 0; i < count; i++)
-        buffer_puts(writer->out, i ? ",null" : "null");
-    buffer_byte(writer->out, ']');
+        buffer_puts(out, i ? ",null" : "null");
+    buffer_byte(out, ']');
     return 0;
 }
 
-static int put_arguments(const struct query *query, struct json_writer *writer, struct error *err)
+static int put_arguments(const struct query *query, struct buffer *out, struct error *err)
 {
     size_t count = query->parameter_count;
     if (query->purpose == QUERY_DESCRIBE && count == 0)
-        return put_nulls(query->statement->marker_count, writer);
+        return put_nulls(query->statement->marker_count, out);
     if (count < query->statement->marker_count)
         return error_set(err, STATE_07002, 0, "the statement has %u parameters, %zu were given",
                          query->statement->marker_count, count);
-    buffer_puts(writer->out, ",\"args\":");
-    return put_row(query->parameters, count, writer, err);
+    buffer_puts(out, ",\"args\":");
+    return put_row(query->parameters, count, out, err);
 }
 
 static void put_sets(const struct query *query, struct buffer *out)
@@ -260,7 +255,6 @@ int cratedb_request(struct session *session, const struct query *query, struct a
                     struct request *out, struct error *err)
 {
     struct buffer body;
-    struct json_writer writer;
     *out = (struct request){.safe = is_safe(query), .bound = query->session_check};
     if (query->purpose == QUERY_PARAMETERS)
         return error_set(err, STATE_HYC00, 0, "CrateDB does not tell the types of parameters");
@@ -268,14 +262,13 @@ int cratedb_request(struct session *session, const struct query *query, struct a
         return -1;
     buffer_init(&body, BODY_LIMIT);
     buffer_puts(&body, "{\"stmt\":");
-    int status = json_writer_init(&writer, &body, err) || put_text(session, query, &writer, err);
+    int status = put_text(session, query, &body, err);
     if (status == 0 && query->set_count)
         put_sets(query, &body);
     else if (status == 0 && query->statement->marker_count)
-        status = put_arguments(query, &writer, err);
+        status = put_arguments(query, &body, err);
     buffer_byte(&body, '}');
     status = status || finish(session, &body, arena, out, err) ? -1 : 0;
-    json_writer_clear(&writer);
     buffer_clear(&body);
     return status;
 }

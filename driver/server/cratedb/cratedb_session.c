@@ -39,7 +39,7 @@ static struct text join(struct arena *arena, const char *before, struct text tex
     buffer_puts(&all, before);
     buffer_put(&all, text);
     buffer_puts(&all, behind);
-    struct text copy = arena_copy(arena, buffer_text(&all));
+    struct text copy = buffer_copy(&all, arena);
     buffer_clear(&all);
     return copy;
 }
@@ -154,24 +154,26 @@ int cratedb_kill(struct session *session, size_t host, struct text query_id, str
     size_t count = 1, killed = 0;
     arena_init(&arena, ARENA_LIMIT);
     buffer_init(&args, ARENA_LIMIT / 4);
-    struct json_writer writer;
     buffer_puts(&args, "[");
     struct text tag = join(&arena, "%" CRATEDB_TAG, query_id, "%");
-    int status = json_writer_init(&writer, &args, err) || json_put_string(&writer, tag, err) ? -1 : 0;
+    int status = json_put_string(&args, tag, err);
     buffer_puts(&args, "]");
+    if (status == 0)
+        status = buffer_check(&args, "the id of a job", err);
     if (status == 0)
         status =
             ask(session, session->transport, text_of("SELECT id FROM sys.jobs WHERE stmt LIKE ? LIMIT 1"),
                 buffer_text(&args), KILL_MILLISECONDS, &arena, &id, &count, err);
     if (status == 0 && count == 1) {
         args.size = 1;
-        status = json_put_string(&writer, id, err) ? -1 : 0;
+        status = json_put_string(&args, id, err);
         buffer_puts(&args, "]");
+        if (status == 0)
+            status = buffer_check(&args, "the id of a job", err);
         if (status == 0)
             status = ask(session, session->transport, text_of("KILL ?"), buffer_text(&args),
                          KILL_MILLISECONDS, &arena, &none, &killed, err);
     }
-    json_writer_clear(&writer);
     buffer_clear(&args);
     arena_wipe(&arena);
     return status;

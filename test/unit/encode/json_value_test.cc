@@ -18,11 +18,9 @@ struct JsonValue : ::testing::Test {
     JsonValue()
     {
         buffer_init(&out, 1 << 26);
-        EXPECT_EQ(json_writer_init(&writer, &out, &err), 0);
     }
     ~JsonValue() override
     {
-        json_writer_clear(&writer);
         buffer_clear(&out);
         error_clear(&err);
     }
@@ -30,7 +28,7 @@ struct JsonValue : ::testing::Test {
     {
         buffer_reset(&out);
         error_clear(&err);
-        if (json_put_value(&writer, &value, tree, &err) != 0)
+        if (json_put_value(&out, &value, tree, &err) != 0)
             return std::string("error ") + sqlstate_get(err.state)->code;
         return std::string(reinterpret_cast<const char *>(out.data), out.size);
     }
@@ -56,7 +54,6 @@ struct JsonValue : ::testing::Test {
         return put(value);
     }
     buffer out{};
-    json_writer writer{};
     error err{};
 };
 
