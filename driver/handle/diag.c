@@ -10,14 +10,18 @@ void diag_init(struct diag *diag)
     memset(diag, 0, sizeof *diag);
     arena_init(&diag->arena, DIAG_ARENA_LIMIT);
     diag->row_count = diag->cursor_row_count = -1;
+    diag->records = diag->first;
+    diag->capacity = DIAG_FIRST;
 }
 
 void diag_free(struct diag *diag)
 {
     arena_clear(&diag->arena);
-    mem_free(diag->records);
-    diag->records = NULL;
-    diag->count = diag->capacity = 0;
+    if (diag->records != diag->first)
+        mem_free(diag->records);
+    diag->records = diag->first;
+    diag->capacity = DIAG_FIRST;
+    diag->count = 0;
 }
 
 void diag_reset(struct diag *diag)
@@ -44,10 +48,14 @@ static struct diag_record *diag_room(struct diag *diag)
     if (diag->count == DIAG_LIMIT)
         return NULL;
     if (diag->count == diag->capacity) {
-        SQLINTEGER capacity = diag->capacity ? diag->capacity * 2 : 4;
-        struct diag_record *records = mem_realloc(diag->records, (size_t)capacity * sizeof *records);
+        SQLINTEGER capacity = diag->capacity * 2;
+        bool inside = diag->records == diag->first;
+        struct diag_record *records =
+            mem_realloc(inside ? NULL : diag->records, (size_t)capacity * sizeof *records);
         if (!records)
             return NULL;
+        if (inside)
+            memcpy(records, diag->first, sizeof diag->first);
         diag->records = records;
         diag->capacity = capacity;
     }

@@ -22,11 +22,14 @@ struct diag_record {
     unsigned host;       /* of the connection's hosts the one it happened at, 1-based; 0: does not apply */
 };
 
+#define DIAG_FIRST 4
+
 /* Header and records, ranked as ODBC asks when the call is left. */
 struct diag {
     struct arena arena;
-    struct diag_record *records;
+    struct diag_record *records; /* `first`, or more of the heap */
     SQLINTEGER count, capacity;
+    struct diag_record first[DIAG_FIRST]; /* so that even without memory a failure is told */
     SQLINTEGER told; /* records that SQLError has given */
     SQLRETURN return_code;
     SQLLEN row_count, cursor_row_count; /* -1: not known */
@@ -37,6 +40,7 @@ struct diag {
 #define DIAG_LIMIT 1100 /* records kept: a report's limit and some */
 #define DIAG_ARENA_LIMIT (1u << 28)
 
+/* It stays where it is. */
 void diag_init(struct diag *diag);
 void diag_free(struct diag *diag);
 /* Forgets all records: every call but the diagnostic ones begins with it. */

@@ -5,6 +5,10 @@
 #include "base/number.h"
 #include "transport/http_link.h"
 
+enum {
+    HEADER_SLACK = 4096
+}; /* what copies of a line take beside its bytes, and the first table of headers */
+
 /* `HTTP/1.1 200 OK`: a new head begins; an earlier one (100 Continue) is forgotten. */
 static void begin_head(struct http_link *link, struct text line)
 {
@@ -35,6 +39,13 @@ static bool grow_headers(struct http_link *link)
     link->headers = more;
     link->header_capacity = capacity;
     return true;
+}
+
+/* Whether a line of so many bytes would have been taken, had there been memory. */
+static bool head_has_room(const struct http_link *link, size_t bytes)
+{
+    size_t most = link->header_capacity * 2 * sizeof *link->headers + bytes + HEADER_SLACK;
+    return link->header_count < HTTP_HEADER_COUNT && link->arena.limit - link->arena.used >= most;
 }
 
 /* `Keep-Alive: timeout=30, max=9999`: seconds that the server keeps the link. */
@@ -96,6 +107,7 @@ size_t http_on_header(char *data, size_t size, size_t count, void *context)
     if (add_header(link, line))
         return bytes;
     link->head_refused = true;
+    link->no_memory = head_has_room(link, bytes);
     return 0;
 }
 
@@ -119,8 +131,10 @@ size_t http_on_body(char *data, size_t size, size_t count, void *context)
     if (direct)
         memcpy(link->place + link->got, data, direct);
     buffer_append(&link->spill, data + direct, rest);
-    if (link->spill.failed)
+    if (link->spill.failed) {
+        link->no_memory = true; /* the limit was looked at above */
         return 0;
+    }
     link->got += direct;
     return bytes;
 }

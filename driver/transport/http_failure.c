@@ -60,7 +60,7 @@ int http_failure(const struct http_link *link, struct error *err)
 {
     /* libcurl also says this of a header line that is longer than it takes. */
     bool long_line = link->outcome == CURLE_OUT_OF_MEMORY && !link->head_done && connected(link);
-    if (link->outcome == CURLE_OUT_OF_MEMORY && !long_line)
+    if (link->no_memory || (link->outcome == CURLE_OUT_OF_MEMORY && !long_line))
         return error_memory(err);
     struct http_origin at = http_origin(link);
     struct outcome found = {link->outcome, STATE_08S01, "was lost"};

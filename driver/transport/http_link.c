@@ -107,7 +107,7 @@ static void forget_transfer(struct http_link *link)
     if (link->attached)
         curl_multi_remove_handle(link->multi, link->easy);
     link->attached = link->finished = link->broken = false;
-    link->head_done = link->head_refused = link->paused = false;
+    link->head_done = link->head_refused = link->no_memory = link->paused = false;
     link->outcome = CURLE_OK;
     link->status = 0;
     link->place = NULL;

@@ -59,6 +59,7 @@ struct http_link {
     /* the answer's head */
     bool head_done;
     bool head_refused; /* too large */
+    bool no_memory;    /* a callback ended the transfer for want of it */
     int status;
     struct arena arena;
     struct header *headers; /* HTTP_HEADER_COUNT at most */
