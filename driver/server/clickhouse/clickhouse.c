@@ -2,12 +2,13 @@
 #include "server/clickhouse/clickhouse.h"
 
 #include "server/clickhouse/failures.h"
+#include "server/ports.h"
 
 const struct server server_clickhouse = {
     .name = "ClickHouse",
     .option = "clickhouse",
-    .port = 8123,
-    .tls_port = 8443,
+    .port = CLICKHOUSE_PORT,
+    .tls_port = CLICKHOUSE_TLS_PORT,
     .default_user = "default",
     .dialect = &clickhouse_dialect,
     .escapes = &clickhouse_escapes,

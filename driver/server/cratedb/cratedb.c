@@ -1,11 +1,13 @@
 /* CrateDB over HTTP: the server's struct. */
 #include "server/cratedb/cratedb_course.h"
 
+#include "server/ports.h"
+
 const struct server server_cratedb = {
     .name = "CrateDB",
     .option = "cratedb",
-    .port = 4200,
-    .tls_port = 4200,
+    .port = CRATEDB_PORT,
+    .tls_port = CRATEDB_TLS_PORT,
     .default_user = "crate",
     .dialect = &cratedb_dialect,
     .escapes = &cratedb_escapes,
