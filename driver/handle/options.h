@@ -141,6 +141,9 @@ int options_from_dsn(struct options *options, struct text dsn, struct text user,
 int options_set(struct options *options, struct text keyword, struct text value, struct error *err);
 /* Known keyword that `keyword` may have meant (small edit distance), or NULL. */
 const char *options_suggest(struct text keyword);
+/* Insertions, deletions, replacements and swaps of neighbours that make one name the other, without case,
+ * blanks and underscores; 40 for what is too long or empty. */
+int options_distance(struct text left, struct text right);
 /* The completed connection string: what was given, in table order, a Url as its parts, values in braces where
  * needed, secrets spelled `***`: SQLDriverConnect's out-string and the log. */
 void options_write(const struct options *options, struct buffer *out);

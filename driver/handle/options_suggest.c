@@ -22,8 +22,7 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
-/* Insertions, deletions, replacements and swaps of neighbours that make one the other. */
-static int distance(struct text left, struct text right)
+int options_distance(struct text left, struct text right)
 {
     char a[LONGEST], b[LONGEST];
     int rows[3][LONGEST + 1];
@@ -53,7 +52,7 @@ const char *options_suggest(struct text keyword)
         if (row->type == OPTION_LIST)
             continue;
         do {
-            int steps = distance(keyword, word);
+            int steps = options_distance(keyword, word);
             if (steps < nearest || (steps == nearest && !best)) {
                 nearest = steps;
                 best = row->keyword;
