@@ -1,4 +1,4 @@
-/* Prints the generated pages of the documentation: `porter_docs types`, `porter_docs options`. */
+/* Prints what is made from the tables: `porter_docs types`, `porter_docs options`, `porter_docs dsn`. */
 #include <stdio.h>
 #include <string.h>
 
@@ -164,12 +164,12 @@ static int print_types(void)
     return 0;
 }
 
-static int print_options(void)
+static int print_options(void (*put)(struct buffer *out))
 {
     struct buffer page;
 
     buffer_init(&page, 1u << 22);
-    options_document(&page);
+    put(&page);
     fwrite(page.data, 1, page.size, stdout);
     buffer_clear(&page);
     return 0;
@@ -180,7 +180,9 @@ int main(int argc, char **argv)
     if (argc == 2 && strcmp(argv[1], "types") == 0)
         return print_types();
     if (argc == 2 && strcmp(argv[1], "options") == 0)
-        return print_options();
-    fprintf(stderr, "usage: porter_docs types|options\n");
+        return print_options(options_document);
+    if (argc == 2 && strcmp(argv[1], "dsn") == 0)
+        return print_options(options_template);
+    fprintf(stderr, "usage: porter_docs types|options|dsn\n");
     return 2;
 }

@@ -78,18 +78,22 @@ static bool is_there(const char *name)
     return size > 0;
 }
 
-int source_write(const char *name, const char *driver, const char *attributes, bool fresh, struct error *err)
+int source_write(const char *name, const char *driver, const char *attributes, enum source_way way,
+                 struct error *err)
 {
     char keyword[LINE_ROOM];
     if (!SQLValidDSN(name))
         return error_set(err, STATE_HY000, 0,
                          "'%s' is no name for a data source: 32 characters at most, none of []{}(),;?*=!@\\",
                          name);
-    if (fresh && is_there(name))
+    bool there = is_there(name);
+    if (way == SOURCE_NEW && there)
         return error_set(err, STATE_HY000, 0, "there is a data source '%s' already", name);
+    if (way == SOURCE_CHANGE && !there)
+        return error_set(err, STATE_HY000, 0, "there is no data source '%s'", name);
     if (check_all(attributes, err) < 0)
         return -1;
-    if ((fresh || !is_there(name)) && !SQLWriteDSNToIni(name, driver))
+    if (way != SOURCE_CHANGE && !SQLWriteDSNToIni(name, driver))
         return installer_error(name, err);
     for (const char *pair = attributes; pair && *pair; pair += strlen(pair) + 1) {
         const char *value = split(pair, keyword);

@@ -93,7 +93,7 @@ static int add(int argc, char **argv, bool system, const char *driver)
     buffer_byte(&attributes, '\0');
     umask(system ? 022 : 077); /* a new file of the user's may get a password */
     SQLSetConfigMode(system ? ODBC_SYSTEM_DSN : ODBC_USER_DSN);
-    int result = source_write(argv[1], driver, (const char *)attributes.data, true, &err);
+    int result = source_write(argv[1], driver, (const char *)attributes.data, SOURCE_NEW, &err);
     buffer_clear(&attributes);
     if (result < 0)
         return complain(&err);

@@ -162,5 +162,7 @@ int options_endpoints(struct options *options, const struct server *server, stru
 void options_session(const struct options *options, const struct server *server, struct session_options *out);
 /* docs/options.md, from the table. */
 void options_document(struct buffer *out);
+/* odbcinst/porter.dsn.ini, from the table. */
+void options_template(struct buffer *out);
 
 #endif

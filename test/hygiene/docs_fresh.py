@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""docs/types.md and docs/options.md say what the driver's tables say: the generator prints the same text."""
+"""docs/types.md, docs/options.md and odbcinst/porter.dsn.ini say what the driver's tables say: the generator prints the
+same text."""
 import difflib
 import os
 import subprocess
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from source import finish
 
-PAGES = ("types", "options")
+PAGES = {"types": "docs/types.md", "options": "docs/options.md", "dsn": "odbcinst/porter.dsn.ini"}
 
 
 def find_generator(build):
@@ -17,14 +18,15 @@ def find_generator(build):
     return found[0] if found else None
 
 
-def check_page(name, wanted, page):
+def check_page(name, wanted, root):
+    page = root / PAGES[name]
     if not page.is_file():
-        return [f"docs/{name}.md is missing: porter_docs {name} > docs/{name}.md"]
+        return [f"{PAGES[name]} is missing: porter_docs {name} > {PAGES[name]}"]
     text = page.read_text()
     if text == wanted:
         return []
-    lines = difflib.unified_diff(text.splitlines(), wanted.splitlines(), f"docs/{name}.md", "the tables", lineterm="")
-    return [f"docs/{name}.md is stale: porter_docs {name} > docs/{name}.md\n" + "\n".join(list(lines)[:40])]
+    lines = difflib.unified_diff(text.splitlines(), wanted.splitlines(), PAGES[name], "the tables", lineterm="")
+    return [f"{PAGES[name]} is stale: porter_docs {name} > {PAGES[name]}\n" + "\n".join(list(lines)[:40])]
 
 
 def check(root, build):
@@ -37,7 +39,7 @@ def check(root, build):
         if done.returncode != 0 or not done.stdout:
             problems.append(f"porter_docs {name} failed with {done.returncode}: {done.stderr}")
         else:
-            problems += check_page(name, done.stdout, Path(root) / "docs" / f"{name}.md")
+            problems += check_page(name, done.stdout, Path(root))
     return problems, len(PAGES)
 
 

@@ -226,6 +226,7 @@ class Docs(Tree):
         self.generator('echo "page $1"')
         self.write("docs/types.md", "page types\n")
         self.write("docs/options.md", "page options\n")
+        self.write("odbcinst/porter.dsn.ini", "page dsn\n")
         self.assertEqual(self.problems(), [])
 
     def test_stale_missing_and_broken(self):
@@ -234,8 +235,9 @@ class Docs(Tree):
         problems = self.problems()
         self.assertIn("docs/types.md is stale", problems[0])
         self.assertIn("docs/options.md is missing", problems[1])
+        self.assertIn("odbcinst/porter.dsn.ini is missing", problems[2])
         self.generator("exit 1")
-        self.assertEqual(len(self.problems()), 2)
+        self.assertEqual(len(self.problems()), 3)
 
     def test_no_generator(self):
         self.assertEqual(self.problems(), ["porter_docs has not been built"])
