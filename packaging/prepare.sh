@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1
 BUILD_PACKAGES=(cmake ninja-build gcc g++ pkg-config libcurl4-openssl-dev libssl-dev libzstd-dev liblz4-dev
                 zlib1g-dev libyajl-dev unixodbc unixodbc-dev odbcinst ca-certificates)
 TEST_PACKAGES=(libgtest-dev googletest clickhouse-server binutils libiodbc2 openssl nginx-light tinyproxy microsocks haproxy
-               lz4 zstd curl valgrind)
+               lz4 zstd curl valgrind dpkg-dev file rpm)
 # Clients of other languages (test/clients/languages); npm, Go and Python bring the rest.
 CLIENT_PACKAGES=(make libdbd-odbc-perl php-cli php-odbc r-cran-rodbc tcl8.6 tcl8.6-tdbc-odbc
                  python3-pyqt5.qtsql libqt5sql5-odbc libreoffice-core-nogui libreoffice-base-core
