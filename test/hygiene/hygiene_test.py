@@ -15,6 +15,7 @@ import names
 import paths
 import ranks
 import sizes
+import versions
 import source
 
 
@@ -241,6 +242,22 @@ class Docs(Tree):
 
     def test_no_generator(self):
         self.assertEqual(self.problems(), ["porter_docs has not been built"])
+
+
+class Versions(Tree):
+    def write_all(self, cmake="1.2.3", python="1.2.3", changes="1.2.3"):
+        self.write("CMakeLists.txt", f"# x\nproject(porter_odbc VERSION {cmake} LANGUAGES C)\n")
+        self.write("packaging/python/src/porter_odbc/version.py", f'__version__ = "{python}"\n')
+        self.write("CHANGELOG.md", f"# C\n## [Unreleased]\n## [{changes}] - 2026-01-01\n## [0.0.1]\n")
+
+    def test_versions(self):
+        self.write_all()
+        self.complaints(versions.check)
+        for name in "cmake", "python", "changes":
+            self.write_all(**{name: "1.2.4"})
+            self.complaints(versions.check, "versions differ")
+        self.write("CHANGELOG.md", "nothing\n")
+        self.assertIn("CHANGELOG.md: no version", versions.check(self.root)[0])
 
 
 class Paths(Tree):

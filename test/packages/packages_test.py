@@ -24,7 +24,7 @@ NEEDS = {"ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "libc.so.6", "libm.so.
 OLDEST_GLIBC = (2, 34)  # Debian 12, Ubuntu 22.04, Red Hat 9
 CLEAN = {name: value for name, value in os.environ.items()
          if not name.startswith(("ODBC", "LD_")) and not name.lower().endswith("_proxy")} | {
-    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LC_ALL": "C.UTF-8"}
+    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/", "LC_ALL": "C.UTF-8"}
 
 # Runs a script in a root that forgets: $1 the lower root, $2 the script; /packages has the packages.
 ENTER = """
