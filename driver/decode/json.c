@@ -5,7 +5,14 @@
 #include "decode/json_parts.h"
 #include "decode/pack.h"
 
-enum { SPACE = 256 * 1024, COLUMNS_LIMIT = 100000, CELL_BYTES = 1 << 30, NAMES_BYTES = 64 * 1024 * 1024 };
+/* What is decoded at once stays in the processor's caches. */
+enum {
+    SPACE = 256 * 1024,
+    WINDOW = SPACE,
+    COLUMNS_LIMIT = 100000,
+    CELL_BYTES = 1 << 30,
+    NAMES_BYTES = 64 * 1024 * 1024
+};
 
 static struct json *json_of(const struct decoder *decoder)
 {
@@ -20,6 +27,7 @@ static void move_rest(struct json *json)
     if (json->at == 0)
         return;
     json->size -= json->at;
+    json->given -= json->at;
     memmove(json->received, json->received + json->at, json->size);
     json->origin += json->at;
     json->at = 0;
@@ -54,7 +62,6 @@ static void json_fill(struct decoder *decoder, size_t size)
 {
     struct json *json = json_of(decoder);
     json->size += size;
-    json->fresh = size > 0;
 }
 
 static void json_finish(struct decoder *decoder)
@@ -83,20 +90,32 @@ static enum decode_step refuse(struct json *json, const char *why)
     return DECODE_BROKEN;
 }
 
-static enum decode_step parse(struct json *json)
+/* Gives the lexer some more of what was received. */
+static void open_window(struct json *json)
 {
     struct json_lexer *lexer = &json->lexer;
-    if (json->received)
-        memset(json->received + json->size, 0, JSON_PADDING);
-    json->fresh = false;
+    json->given = json->size - json->given > WINDOW ? json->given + WINDOW : json->size;
     lexer->at = json->received ? json->received + json->at : (const uint8_t *)"";
-    lexer->end = json->received ? json->received + json->size : lexer->at;
-    lexer->last = json->finished;
+    lexer->end = json->received ? json->received + json->given : lexer->at;
+    lexer->last = json->finished && json->given == json->size;
     lexer->why = NULL;
+}
+
+static enum decode_step parse(struct json *json)
+{
+    uint8_t behind[JSON_PADDING];
+    open_window(json);
+    uint8_t *end = json->received ? json->received + json->given : NULL;
+    if (end) {
+        memcpy(behind, end, JSON_PADDING);
+        memset(end, 0, JSON_PADDING);
+    }
     bool taken = json_take_tokens(json);
-    json->at = json->received ? (size_t)(lexer->at - json->received) : 0;
+    json->at = end ? (size_t)(json->lexer.at - json->received) : 0;
+    if (end && json->given < json->size)
+        memcpy(end, behind, JSON_PADDING);
     if (!taken)
-        return refuse(json, lexer->why);
+        return refuse(json, json->lexer.why);
     return DECODE_MORE;
 }
 
@@ -119,10 +138,11 @@ static enum decode_step json_next(struct decoder *decoder, struct block *out, st
         json_column_drop(&json->cells[i], json->shown);
     json->rows -= json->shown;
     json->shown = 0;
-    bool ending = json->finished && !json->ended;
-    if ((json->fresh || ending) && parse(json) == DECODE_BROKEN)
-        return DECODE_BROKEN;
-    json->ended |= ending;
+    while (json->rows == 0 && (json->given < json->size || (json->finished && !json->ended))) {
+        if (parse(json) == DECODE_BROKEN)
+            return DECODE_BROKEN;
+        json->ended = json->lexer.last;
+    }
     show(json, out);
     if (json->rows > 0)
         return DECODE_BLOCK;
@@ -181,8 +201,8 @@ int json_continue(struct decoder *decoder, struct error *err)
     (void)err;
     json_lexer_reset(&json->lexer);
     json->facts = (struct json_facts){-1, -1, 0, 0};
-    json->finished = json->ended = json->fresh = false;
-    json->at = json->size = 0;
+    json->finished = json->ended = false;
+    json->at = json->given = json->size = 0;
     json->origin = 0;
     json->place = AT_DOCUMENT;
     json->name_count = json->type_count = 0;

@@ -29,7 +29,7 @@ struct json {
     struct error *err;       /* of the running call */
     uint8_t *received;       /* JSON_PADDING more than capacity */
     size_t capacity, at, size;
-    bool fresh;           /* there are bytes that the lexer has not seen */
+    size_t given;         /* up to where the lexer has seen them */
     uint64_t origin;      /* bytes of the document before `received` */
     bool finished, ended; /* told by the caller; and taken note of */
     enum place place;

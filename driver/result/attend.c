@@ -28,9 +28,8 @@ struct patience attend_patience(const struct result *result, int64_t deadline)
 /* ---- reading on for another statement */
 
 /* The answer's head outlives the link that brought it. */
-static int keep_answer(struct result *result, struct error *err)
+static int keep_answer(struct result *result, struct answer *answer, struct error *err)
 {
-    struct answer *answer = &result->stream.answer;
     struct header *headers = arena_calloc(&result->arena, answer->header_count + 1, sizeof *headers);
     if (!headers)
         return error_memory(err);
@@ -49,7 +48,8 @@ static int open_spool(struct result *result, struct error *err)
     struct session *session = result->session;
     struct store_options options = {session->options->spill_limit, &session->kept,
                                     session->options->spill_folder};
-    if (keep_answer(result, err) < 0)
+    struct ahead *ahead = &result->ahead;
+    if (keep_answer(result, ahead_is_out(ahead) ? &ahead->answer : &result->stream.answer, err) < 0)
         return -1;
     result->spool = spool_open(result->stream.link, &options, err);
     if (!result->spool)
@@ -62,7 +62,11 @@ static int attend_drain(struct turn *turn, int64_t until)
 {
     struct result *result = result_of(turn);
     struct error failure = {0};
-    if (result->stream.ended || !result->started || result->failed.state || result->complete)
+    if (!result->started || result->failed.state || result->complete)
+        return 0;
+    if (ahead_wait(result, until) > 0)
+        return 1;
+    if (result->stream.ended && !ahead_is_out(&result->ahead))
         return 0;
     if (!result->spool && open_spool(result, &failure) < 0) {
         /* No memory: the session cannot wait for it. */
@@ -76,7 +80,7 @@ static int attend_drain(struct turn *turn, int64_t until)
         return 1;
     if (status < 0 && spool_gave_up(result->spool))
         session_kill(result->session, result->host, result->query_id);
-    result->started = false; /* nothing is left to be killed */
+    result->started = result->ahead.running = false; /* nothing is left to be killed */
     return 0;
 }
 

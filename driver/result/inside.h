@@ -3,6 +3,7 @@
 #define PORTER_RESULT_INSIDE_H
 
 #include "result/account.h"
+#include "result/ahead.h"
 #include "result/spool.h"
 #include "result/stream.h"
 #include "server/turn.h"
@@ -28,8 +29,10 @@ struct result {
     bool has_early;
 
     struct course *course; /* NULL: there is one answer */
-    uint64_t most;         /* rows that are wanted at most; 0: all */
-    bool limited;          /* so many were handed out */
+    struct ahead ahead;
+    bool opened;   /* result_open has returned */
+    uint64_t most; /* rows that are wanted at most; 0: all */
+    bool limited;  /* so many were handed out */
 
     struct turn turn; /* at the server's session; only when it `attends` */
     int64_t deadline;

@@ -98,6 +98,7 @@ int result_open(struct session *session, const struct query *query, int64_t dead
         return -1;
     }
     release(result, 1);
+    result->opened = true;
     *out = result;
     return 0;
 }
@@ -187,7 +188,7 @@ static int step(struct result *result, struct block *out, struct error *err)
         return take_shape(result, out, err) ? -1 : 1;
     case DECODE_MORE:
         if (!stream->ended)
-            return stream_receive(stream, err) ? -1 : 2;
+            return ahead_receive(result, err) ? -1 : 2;
         explain_broken(result, err);
         return err->state ? -1 : error_set(err, STATE_08S01, 0, "the answer ends in the middle of a block");
     case DECODE_END:
@@ -228,36 +229,49 @@ static int next_behind(struct result *result, struct block *out, struct error *e
     return status;
 }
 
+/* Sends the request of the next answer and waits for its head. */
+static int ask_next(struct result *result, struct request *request, struct error *err)
+{
+    struct session *session = result->session;
+    const struct server *server = session->server;
+    int status = attend_again(result, err);
+    link_close(result->stream.link);
+    result->spool = NULL;
+    stream_again(&result->stream, status ? NULL : session->queries->open(session->queries, err));
+    if (!result->stream.link || canceller_enter(result->canceller, result->stream.link, err))
+        return -1;
+    if (server->tidy)
+        server->tidy(session);
+    ahead_asked(result);
+    status = ask_exchange(result, request, result->deadline, err);
+    ahead_answered(result);
+    canceller_leave(result->canceller);
+    return status;
+}
+
 /* The end of an answer may not be that of the result: 2 another answer has begun, 0 it is, -1. */
 static int go_on(struct result *result, struct error *err)
 {
     struct session *session = result->session;
     const struct server *server = session->server;
+    struct ahead *ahead = &result->ahead;
     struct arena arena;
     struct request request;
     if (!result->course)
         return 0;
     arena_init(&arena, REQUEST_TEXTS);
     int status = server->more(session, result->course, result->stream.decoder, &arena, &request, err);
-    if (status > 0) {
-        status = attend_again(result, err);
-        link_close(result->stream.link);
-        result->spool = NULL;
-        stream_again(&result->stream, status ? NULL : session->queries->open(session->queries, err));
-        if (status == 0 && result->stream.link)
-            status = canceller_enter(result->canceller, result->stream.link, err);
-        if (status == 0 && result->stream.link) {
-            if (server->tidy)
-                server->tidy(session);
-            status = ask_exchange(result, &request, result->deadline, err);
-            if (status)
-                server->broke(session, result->course, err);
-            canceller_leave(result->canceller);
-        }
-        status = status == 0 && result->stream.link ? 2 : -1;
-    }
+    bool asked = status > 0;
+    if (asked && ahead->state > AHEAD_BUILT)
+        status = ahead_take(result, err);
+    else if (asked)
+        status = ask_next(result, ahead->state == AHEAD_BUILT ? &ahead->request : &request, err);
+    if (ahead->state == AHEAD_BUILT)
+        ahead_clear(ahead);
+    if (asked && status)
+        server->broke(session, result->course, err);
     arena_wipe(&arena);
-    return status;
+    return asked && status == 0 ? 2 : status;
 }
 
 static void end_course(struct result *result);
@@ -311,7 +325,8 @@ static void release(struct result *result, int status)
 {
     if (status < 0 && result->failed.state)
         attend_end(result, true);
-    else if (result->complete || (result->stream.ended && result->effect.kind == EFFECT_NONE))
+    else if (result->complete ||
+             (result->stream.ended && result->effect.kind == EFFECT_NONE && !ahead_is_out(&result->ahead)))
         attend_end(result, false);
     else
         attend_leave(result);
@@ -414,6 +429,7 @@ static bool drain(struct result *result)
     int64_t soon = transport_now() + (pinned ? PINNED_MILLISECONDS : DRAIN_MILLISECONDS);
     if (link->deadline == 0 || link->deadline > soon)
         link->deadline = soon;
+    size = ahead_settle(result, &ignored) == 0;
     while (place && size && taken <= most) {
         if (link_read(link, place, DRAIN_PIECE, &size, &ignored))
             break;
@@ -448,14 +464,15 @@ void result_close(struct result *result)
     account_tell(&result->account, result->session->log, result->query_id, result->complete, &result->failed);
     bool unread =
         result->started && !result->complete && !result->failed.state && result->stream.decoder != NULL;
-    if (unread && !result->stream.ended)
-        unread = !drain(result);
+    bool coming = !result->stream.ended || ahead_is_out(&result->ahead);
+    unread = unread && coming && !drain(result);
     link_close(result->stream.link);
     if (unread && result->session->server->kill(result->session, result->host, result->query_id, &ignored))
         log_write(result->session->log, LOG_WARN, "a query could not be killed: %s",
                   ignored.message ? ignored.message : "out of memory");
     end_course(result);
     attend_end(result, unread);
+    ahead_clear(&result->ahead);
     error_clear(&ignored);
     error_clear(&result->failed);
     decoder_free(result->stream.decoder);

@@ -353,10 +353,15 @@ struct server {
      * the result and was read, *out is the next request; 0: the result's first rows are in it. -1. */
     int (*follow)(struct session *session, const struct query *query, struct link *link, struct arena *arena,
                   struct request *out, struct error *err);
-    /* The decoder is at an answer's end: 1: the result goes on in the answer to *out, which the decoder is
-     * ready for; 0: it is whole. -1. */
+    /* The decoder is at an answer's end: 1: the result goes on in the answer to *out (or to what ahead has
+     * given), which the decoder is ready for; 0: it is whole. -1. */
     int (*more)(struct session *session, struct course *course, struct decoder *decoder, struct arena *arena,
                 struct request *out, struct error *err);
+    /* The decoder has all of an answer, nothing of which it has read to its end: what `more` will say, where
+     * its last bytes tell that already. 1: *out may be sent now, and more will be in its answer; 0: ask more.
+     * NULL: never. */
+    int (*ahead)(struct session *session, struct course *course, struct decoder *decoder, struct arena *arena,
+                 struct request *out, struct error *err);
     /* Why the request of more has failed. */
     int (*broke)(struct session *session, struct course *course, struct error *err);
     /* Ends a course; what the server has of it still, tidy will give back. */

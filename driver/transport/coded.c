@@ -125,6 +125,27 @@ static int coded_start(struct link *link, const struct request *request, struct 
     return status;
 }
 
+static int coded_begin(struct link *link, const struct request *request, struct error *err)
+{
+    struct coded_link *coded = coded_of(link);
+    if (request->coding != CODING_NONE) {
+        error_set(err, STATE_08S01, 0, "a packed request cannot be sent ahead");
+        err->source = ERROR_UNSENT;
+        return -1;
+    }
+    codec_free(coded->unpacker);
+    coded->unpacker = NULL;
+    link->deadline = request->deadline;
+    return link_begin(coded->inner, request, err);
+}
+
+static int coded_head(struct link *link, struct answer *answer, struct error *err)
+{
+    struct coded_link *coded = coded_of(link);
+    coded->inner->deadline = link->deadline;
+    return link_head(coded->inner, answer, err) || unpack_answer(coded, answer, err) ? -1 : 0;
+}
+
 static int coded_read(struct link *link, uint8_t *place, size_t room, size_t *size, struct error *err)
 {
     struct coded_link *coded = coded_of(link);
@@ -157,7 +178,9 @@ static const struct transport_ops CODED_OPS = {.start = coded_start,
                                                .read = coded_read,
                                                .cancel = coded_cancel,
                                                .close = coded_close,
-                                               .closed = coded_closed};
+                                               .closed = coded_closed,
+                                               .begin = coded_begin,
+                                               .head = coded_head};
 
 /* ---- the transport */
 

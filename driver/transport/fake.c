@@ -87,18 +87,18 @@ static int keep(struct fake_transport *transport, const struct request *request,
     return more ? status : error_memory(err);
 }
 
-static int fake_start(struct link *link, const struct request *request, struct answer *answer,
-                      struct error *err)
+/* Keeps the request and finds its answer. */
+static int fake_begin(struct link *link, const struct request *request, struct error *err)
 {
     struct fake_link *fake = (struct fake_link *)link;
     static const struct fake_answer empty = {.status = 200};
     if (atomic_load(&fake->cancelled))
         return error_set(err, STATE_HY008, 0, "cancelled");
     link->deadline = request->deadline;
+    fake->at = 0;
     size_t index = 0;
     if (fake->transport->beside.size && text_starts(request->body, fake->transport->beside)) {
         fake->answer = &empty;
-        *answer = (struct answer){.status = empty.status};
         return 0;
     }
     if (keep(fake->transport, request, &index, err))
@@ -106,13 +106,26 @@ static int fake_start(struct link *link, const struct request *request, struct a
     if (index >= fake->transport->answer_count)
         return error_set(err, STATE_08S01, 0, "the script has no answer number %zu", index);
     fake->answer = &fake->transport->answers[index];
-    fake->at = 0;
+    return 0;
+}
+
+static int fake_head(struct link *link, struct answer *answer, struct error *err)
+{
+    struct fake_link *fake = (struct fake_link *)link;
+    if (atomic_load(&fake->cancelled))
+        return error_set(err, STATE_HY008, 0, "cancelled");
     if (fake->answer->fail)
         return error_set(err, fake->answer->fail, 0, "as the script says");
     *answer = (struct answer){.status = fake->answer->status,
                               .headers = fake->answer->headers,
                               .header_count = fake->answer->header_count};
     return 0;
+}
+
+static int fake_start(struct link *link, const struct request *request, struct answer *answer,
+                      struct error *err)
+{
+    return fake_begin(link, request, err) || fake_head(link, answer, err) ? -1 : 0;
 }
 
 static int fake_read(struct link *link, uint8_t *place, size_t room, size_t *size, struct error *err)
@@ -144,8 +157,12 @@ static void fake_close(struct link *link)
     mem_free(link);
 }
 
-static const struct transport_ops FAKE_OPS = {
-    .start = fake_start, .read = fake_read, .cancel = fake_cancel, .close = fake_close};
+static const struct transport_ops FAKE_OPS = {.start = fake_start,
+                                              .read = fake_read,
+                                              .cancel = fake_cancel,
+                                              .close = fake_close,
+                                              .begin = fake_begin,
+                                              .head = fake_head};
 
 static struct link *fake_open(struct transport *transport, struct error *err)
 {

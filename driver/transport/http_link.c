@@ -5,7 +5,7 @@
 #include "base/process.h"
 
 /* A link is given up this long before the server would close it. */
-enum { KEEP_ALIVE_DEFAULT = 60000, KEEP_ALIVE_MARGIN = 1000, POLL_MOST = 60000 };
+enum { KEEP_ALIVE_DEFAULT = 60000, KEEP_ALIVE_MARGIN = 1000, POLL_MOST = 60000, SEND_STEPS = 8 };
 
 static struct http_link *http_of(struct link *link)
 {
@@ -117,8 +117,7 @@ static void forget_transfer(struct http_link *link)
     error_clear(&link->produce_error);
 }
 
-/* One try. */
-static int exchange(struct http_link *link, const struct request *request, bool fresh, struct error *err)
+static int launch(struct http_link *link, const struct request *request, bool fresh, struct error *err)
 {
     forget_transfer(link);
     if (http_setup_request(link, request, fresh, err))
@@ -129,10 +128,15 @@ static int exchange(struct http_link *link, const struct request *request, bool 
     link->attached = true;
     link->request = request;
     link->bound = request->bound;
-    int status = pump(link, head_is_there, err);
-    link->request = NULL;
-    if (status)
+    return 0;
+}
+
+/* Waits for the head of the answer to what was launched. */
+static int await_head(struct http_link *link, struct error *err)
+{
+    if (pump(link, head_is_there, err))
         return -1;
+    link->request = NULL;
     if (link->produce_error.state) {
         error_move(err, &link->produce_error);
         return -1;
@@ -140,6 +144,14 @@ static int exchange(struct http_link *link, const struct request *request, bool 
     if (!link->head_done || (link->finished && link->outcome != CURLE_OK && link->head_refused))
         return http_failure(link, err);
     return 0;
+}
+
+/* One try. */
+static int exchange(struct http_link *link, const struct request *request, bool fresh, struct error *err)
+{
+    int status = launch(link, request, fresh, err) || await_head(link, err) ? -1 : 0;
+    link->request = NULL;
+    return status;
 }
 
 static bool was_reused(const struct http_link *link)
@@ -174,6 +186,21 @@ static int exchange_once(struct http_link *link, const struct request *request, 
     return status;
 }
 
+static struct answer head_of(const struct http_link *link)
+{
+    return (struct answer){.status = link->status,
+                           .headers = link->headers,
+                           .header_count = link->header_count,
+                           .reused = was_reused(link)};
+}
+
+/* Another socket was wanted: the one there was has gone. */
+static void tell_lost(const struct http_link *link, struct error *err)
+{
+    if (link->bound && err && err->state == STATE_08001)
+        err->state = STATE_08S01;
+}
+
 static int http_start(struct link *base, const struct request *request, struct answer *answer,
                       struct error *err)
 {
@@ -185,17 +212,52 @@ static int http_start(struct link *base, const struct request *request, struct a
     int status;
     do {
         status = exchange_once(link, request, err);
-        *answer = (struct answer){.status = link->status,
-                                  .headers = link->headers,
-                                  .header_count = link->header_count,
-                                  .reused = was_reused(link)};
+        *answer = head_of(link);
         if (status == 0 && !request->bound) /* what this socket holds would be left behind */
             status = http_redirect(link, request, answer, err);
     } while (status > 0);
     link->broken = status != 0;
-    /* Another socket was wanted: the one there was has gone. */
-    if (status && request->bound && err && err->state == STATE_08001)
-        err->state = STATE_08S01;
+    if (status)
+        tell_lost(link, err);
+    return status;
+}
+
+/* ---- start in two steps */
+
+static int http_begin(struct link *base, const struct request *request, struct error *err)
+{
+    struct http_link *link = http_of(base);
+    link->link.deadline = request->deadline;
+    if (check_process(link, err))
+        return -1;
+    http_redirect_forget(link);
+    int status = check_cancel(link, err) || launch(link, request, false, err) ? -1 : 0;
+    for (int i = 0; status == 0 && i < SEND_STEPS && !link->finished && !link->all_sent; i++)
+        status = perform(link, err);
+    link->broken = status != 0;
+    return status;
+}
+
+static bool passed_deadline(const struct http_link *link)
+{
+    return link->link.deadline && transport_now() >= link->link.deadline;
+}
+
+static int http_head(struct link *base, struct answer *answer, struct error *err)
+{
+    struct http_link *link = http_of(base);
+    if (check_process(link, err))
+        return -1;
+    if (link->broken || !(link->attached || link->finished))
+        return error_set(err, STATE_08S01, 0, "the link is not usable any more");
+    int status = await_head(link, err);
+    *answer = head_of(link);
+    if (status)
+        tell_lost(link, err);
+    /* A deadline may be moved: what comes later can be awaited all the same. */
+    link->broken = status != 0 && !passed_deadline(link);
+    if (link->broken)
+        link->request = NULL;
     return status;
 }
 
@@ -267,8 +329,7 @@ static int http_read(struct link *base, uint8_t *place, size_t room, size_t *siz
     if (status == 0 && link->finished && link->outcome != CURLE_OK)
         status = http_failure(link, err);
     /* A deadline may be moved: what comes later can be read all the same. */
-    bool late = link->link.deadline && transport_now() >= link->link.deadline;
-    link->broken = status != 0 && !late;
+    link->broken = status != 0 && !passed_deadline(link);
     return status;
 }
 
@@ -315,7 +376,9 @@ static const struct transport_ops HTTP_OPS = {.start = http_start,
                                               .read = http_read,
                                               .cancel = http_cancel,
                                               .close = http_close,
-                                              .closed = http_closed};
+                                              .closed = http_closed,
+                                              .begin = http_begin,
+                                              .head = http_head};
 
 struct http_link *http_link_new(struct http_transport *transport, struct error *err)
 {

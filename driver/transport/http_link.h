@@ -74,7 +74,7 @@ struct http_link {
     bool paused;
 
     /* sending */
-    const struct request *request; /* only within start */
+    const struct request *request; /* within start, and from begin until head has succeeded */
     size_t sent;
     bool all_sent;
     struct error produce_error;

@@ -125,6 +125,41 @@ static int thin_start(struct link *link, const struct request *request, struct a
     return -1;
 }
 
+/* Only over the link that is open: another one's first requests would have to be waited for. */
+static int thin_begin(struct link *link, const struct request *request, struct error *err)
+{
+    struct pinned_link *thin = thin_of(link);
+    struct pinned *pinned = thin->owner;
+    link->deadline = request->deadline;
+    if (pinned->active || is_gone(pinned))
+        drop(pinned);
+    if (!pinned->link) {
+        error_set(err, STATE_08S01, 0, "the link with the server's session was lost");
+        err->source = ERROR_UNSENT;
+        return -1;
+    }
+    if (!pinned->link->ops->begin)
+        return link_begin(pinned->link, request, err);
+    if (enter(pinned, thin, err) == 0 && link_begin(pinned->link, request, err) == 0)
+        return 0;
+    drop(pinned);
+    return -1;
+}
+
+static int thin_head(struct link *link, struct answer *answer, struct error *err)
+{
+    struct pinned_link *thin = thin_of(link);
+    struct pinned *pinned = thin->owner;
+    if (pinned->active != thin)
+        return thin->cancelled ? cancelled(err)
+                               : error_set(err, STATE_08S01, 0, "the link is not usable any more");
+    pinned->link->deadline = link->deadline;
+    int status = link_head(pinned->link, answer, err);
+    if (status && !(link->deadline && transport_now() >= link->deadline))
+        drop(pinned);
+    return status;
+}
+
 static int thin_read(struct link *link, uint8_t *place, size_t room, size_t *size, struct error *err)
 {
     struct pinned_link *thin = thin_of(link);
@@ -162,8 +197,12 @@ static void thin_close(struct link *link)
     mem_free(thin);
 }
 
-static const struct transport_ops THIN_OPS = {
-    .start = thin_start, .read = thin_read, .cancel = thin_cancel, .close = thin_close};
+static const struct transport_ops THIN_OPS = {.start = thin_start,
+                                              .read = thin_read,
+                                              .cancel = thin_cancel,
+                                              .close = thin_close,
+                                              .begin = thin_begin,
+                                              .head = thin_head};
 
 /* ---- the transport */
 

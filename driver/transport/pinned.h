@@ -9,7 +9,8 @@
  * anything else goes over it; its failure is that of the request that opened it. Its links are thin: closing
  * one keeps the link behind it, unless its answer was not read to the end. One thread at a time may start,
  * read and close; cancel is any thread's. A request that is `bound` goes over the link that is open, or fails
- * with 08S01 (its source is ERROR_UNSENT: nothing has left). NULL: HY001. */
+ * with 08S01 (its source is ERROR_UNSENT: nothing has left), as all do that are sent ahead (link_begin).
+ * NULL: HY001. */
 struct transport *pinned_transport_new(struct transport *inner,
                                        int (*fresh)(void *context, struct link *link, struct error *err),
                                        void *context, struct error *err);

@@ -40,6 +40,15 @@ int link_read_all(struct link *link, size_t limit, struct buffer *out, struct er
     }
 }
 
+int link_begin(struct link *link, const struct request *request, struct error *err)
+{
+    if (link->ops->begin)
+        return link->ops->begin(link, request, err);
+    error_set(err, STATE_08S01, 0, "such a link cannot send a request ahead");
+    err->source = ERROR_UNSENT;
+    return -1;
+}
+
 int64_t transport_now(void)
 {
     struct timespec now;

@@ -93,6 +93,13 @@ struct transport_ops {
     /* Whether an idle link was closed by the server, as far as can be seen without asking. Never blocks.
      * NULL: cannot tell. */
     bool (*closed)(const struct link *link);
+    /* Start in two steps, with time for something else between them (both NULL: cannot). Begin sends a bound
+     * request whose body is at hand, as far as it goes without waiting; the request and all it points to live
+     * until head has succeeded or the link is closed. */
+    int (*begin)(struct link *link, const struct request *request, struct error *err);
+    /* Blocks until the answer's head is there, as start. After HYT00 for a deadline that is moved then, it
+     * may be called again. */
+    int (*head)(struct link *link, struct answer *answer, struct error *err);
 };
 
 /* The first member of every link. */
@@ -106,6 +113,12 @@ static inline int link_start(struct link *link, const struct request *request, s
                              struct error *err)
 {
     return link->ops->start(link, request, answer, err);
+}
+/* As ops->begin. A link that cannot: 08S01, and nothing was sent (ERROR_UNSENT). */
+int link_begin(struct link *link, const struct request *request, struct error *err);
+static inline int link_head(struct link *link, struct answer *answer, struct error *err)
+{
+    return link->ops->head(link, answer, err);
 }
 static inline int link_read(struct link *link, uint8_t *place, size_t room, size_t *size, struct error *err)
 {

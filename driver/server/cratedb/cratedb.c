@@ -30,6 +30,7 @@ const struct server server_cratedb = {
     .plan = cratedb_plan,
     .follow = cratedb_follow,
     .more = cratedb_more,
+    .ahead = cratedb_ahead,
     .broke = cratedb_broke,
     .release = cratedb_release,
     .tidy = cratedb_tidy,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "server/cratedb/cratedb_course.h"
 #include "transport/pinned.h"
 
@@ -13,7 +14,7 @@ enum {
     LEAST_ROWS = 100,
     GOAL_BYTES = 8 << 20
 };
-enum { SYNTAX_OR_OTHER = 4000, UNHANDLED = 5000, TEXT_SIZE = 64 };
+enum { SYNTAX_OR_OTHER = 4000, UNHANDLED = 5000, TEXT_SIZE = 64, TOLD_BYTES = 128 };
 
 /* ---- whether */
 
@@ -149,22 +150,77 @@ bool cratedb_undeclare(struct query *query, const struct error *err)
     return course->whole = true;
 }
 
+/* Counts an answer: whether another one is behind it. */
+static bool advance(struct course *course, uint64_t rows, uint64_t bytes)
+{
+    course->rows = rows;
+    course->bytes = bytes;
+    course->given += rows;
+    return rows == course->asked && (!course->most || course->given < course->most);
+}
+
+static int count_wrong(const struct course *course, int64_t rows, struct error *err)
+{
+    return error_set(err, STATE_HY000, 0, "malformed answer: %lld rows of %u", (long long)rows,
+                     (unsigned)course->asked);
+}
+
 int cratedb_more(struct session *session, struct course *course, struct decoder *decoder, struct arena *arena,
                  struct request *out, struct error *err)
 {
     struct json_facts facts = json_facts(decoder);
     if (course->whole)
         return 0;
+    if (course->ahead) {
+        course->ahead = false;
+        if (facts.row_count < 0 || (uint64_t)facts.row_count != course->rows)
+            return count_wrong(course, facts.row_count, err);
+        return json_continue(decoder, err) ? -1 : 1;
+    }
     if (facts.row_count < 0 || facts.row_count > course->asked)
-        return error_set(err, STATE_HY000, 0, "malformed answer: %lld rows of %u", (long long)facts.row_count,
-                         (unsigned)course->asked);
-    course->rows = (uint64_t)facts.row_count;
-    course->bytes = facts.bytes;
-    course->given += course->rows;
-    if (course->rows < course->asked || (course->most && course->given >= course->most))
+        return count_wrong(course, facts.row_count, err);
+    if (!advance(course, (uint64_t)facts.row_count, facts.bytes))
         return 0;
     if (json_continue(decoder, err) || put_fetch(session, course, arena, out, err))
         return -1;
+    return 1;
+}
+
+/* ---- ahead */
+
+/* The number of rows that the last bytes of an answer tell; -1: they are not as they always are. */
+static int64_t told_rows(struct text bytes)
+{
+    static const char ROWS[] = "],\"rowcount\":", TIME[] = ",\"duration\":";
+    struct text end = text_trim(bytes.size > TOLD_BYTES ? text_from(bytes, bytes.size - TOLD_BYTES) : bytes);
+    size_t at = text_search(end, text_of(ROWS), 0), next;
+    int64_t rows = -1;
+    while (at != SIZE_MAX && (next = text_search(end, text_of(ROWS), at + 1)) != SIZE_MAX)
+        at = next;
+    if (at == SIZE_MAX)
+        return -1;
+    end = text_from(end, at + strlen(ROWS));
+    at = text_search(end, text_of(TIME), 0);
+    if (at == SIZE_MAX || !number_parse_i64(text_make(end.data, at), &rows))
+        return -1;
+    for (at += strlen(TIME); at + 1 < end.size && strchr("0123456789.eE+-", end.data[at]); at++)
+        ;
+    return at + 1 == end.size && end.data[at] == '}' ? rows : -1;
+}
+
+int cratedb_ahead(struct session *session, struct course *course, struct decoder *decoder,
+                  struct arena *arena, struct request *out, struct error *err)
+{
+    struct text rest = decoder_rest(decoder);
+    int64_t rows = course->whole ? -1 : told_rows(rest);
+    if (rows < 0 || rows != course->asked)
+        return 0;
+    struct course after = *course;
+    if (!advance(&after, (uint64_t)rows, json_facts(decoder).bytes + rest.size) ||
+        put_fetch(session, &after, arena, out, err))
+        return 0;
+    *course = after;
+    course->ahead = true;
     return 1;
 }
 

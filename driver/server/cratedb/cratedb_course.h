@@ -21,6 +21,7 @@ struct course {
     uint32_t asked;              /* rows of the last one */
     uint64_t most;               /* rows that are wanted at most; 0: all */
     uint64_t given, rows, bytes; /* rows so far; rows and bytes of the last answer */
+    bool ahead;                  /* the one behind it is asked for; it is counted already */
     struct arena arena;
     struct text *names; /* of the columns, in the arena; NULL: as the cursor has them */
     uint32_t name_count;
@@ -32,6 +33,8 @@ int cratedb_follow(struct session *session, const struct query *query, struct li
 bool cratedb_undeclare(struct query *query, const struct error *err);
 int cratedb_more(struct session *session, struct course *course, struct decoder *decoder, struct arena *arena,
                  struct request *out, struct error *err);
+int cratedb_ahead(struct session *session, struct course *course, struct decoder *decoder,
+                  struct arena *arena, struct request *out, struct error *err);
 int cratedb_broke(struct session *session, struct course *course, struct error *err);
 void cratedb_release(struct session *session, struct course *course);
 
