@@ -222,3 +222,27 @@ TEST(CodedTransport, HandsTheProducersFailureOn)
     coded.request.coding = CODING_LZ4;
     EXPECT_EQ(coded.ask(), "22003");
 }
+
+/* A plain request goes ahead, and its answer is unpacked; a packed one does not. */
+TEST(CodedLink, SentAhead)
+{
+    auto headers = encoding("gzip");
+    std::string body = pack(CODING_GZIP, "packed answer");
+    Coded coded({scripted(body, headers), scripted(body, headers)});
+    struct link *link = coded.transport->open(coded.transport, &coded.err);
+    for (int i = 0; i < 2; i++) {
+        struct answer answer = {};
+        struct buffer content;
+        buffer_init(&content, SIZE_MAX);
+        ASSERT_EQ(link_begin(link, &coded.request, &coded.err), 0);
+        ASSERT_EQ(link_head(link, &answer, &coded.err), 0);
+        ASSERT_EQ(link_read_all(link, 1000, &content, &coded.err), 0);
+        EXPECT_TRUE(text_equal(buffer_text(&content), text_of("packed answer")));
+        buffer_clear(&content);
+    }
+    coded.request.coding = CODING_GZIP;
+    EXPECT_EQ(link_begin(link, &coded.request, &coded.err), -1);
+    EXPECT_EQ(coded.err.source, ERROR_UNSENT);
+    EXPECT_EQ(fake_count(coded.inner), 2u);
+    link_close(link);
+}

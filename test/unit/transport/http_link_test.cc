@@ -377,3 +377,103 @@ TEST(HttpLink, TheDeadlineCanBeMovedWhileReading)
     EXPECT_LT(watch.ms(), 500);
     link_close(link);
 }
+
+namespace
+{
+
+/* A link that has answered once; then `begin` may be called. */
+struct link *warm(Client &client)
+{
+    struct link *link = client.open();
+    client.request.post = true;
+    client.request.target = text_of("/");
+    client.request.bound = false;
+    client.request.body = text_of("first");
+    EXPECT_EQ(link_start(link, &client.request, &client.answer, &client.err), 0) << client.message();
+    client.read(link);
+    client.request.body = text_of("ahead");
+    client.request.bound = true;
+    client.request.safe = false;
+    return link;
+}
+
+} // namespace
+
+/* The request is with the server before anybody waits for the answer. */
+TEST(HttpLink, ARequestIsSentAheadAndItsAnswerAwaitedLater)
+{
+    std::atomic<bool> heard{false};
+    HttpServer server([&](Peer &peer) {
+        while (peer.request()) {
+            if (peer.body == "ahead") {
+                heard = true;
+                std::this_thread::sleep_for(std::chrono::milliseconds(200));
+            }
+            peer.answer(peer.body + " answered", "X-Told: yes\r\n");
+        }
+    });
+    Client client(server.port);
+    struct link *link = warm(client);
+    for (int i = 0; i < 2; i++) {
+        heard = false;
+        Stopwatch since;
+        ASSERT_EQ(link_begin(link, &client.request, &client.err), 0) << client.message();
+        EXPECT_LT(since.ms(), 150);
+        for (int wait = 0; wait < 2000 && !heard; wait++)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        EXPECT_TRUE(heard);
+        link->deadline = transport_now() + 1;
+        EXPECT_EQ(link_head(link, &client.answer, &client.err), -1);
+        EXPECT_EQ(client.state(), "HYT00");
+        error_clear(&client.err);
+        link->deadline = 0;
+        ASSERT_EQ(link_head(link, &client.answer, &client.err), 0) << client.message();
+        EXPECT_EQ(client.answer.status, 200);
+        EXPECT_TRUE(client.answer.reused);
+        EXPECT_TRUE(text_equal(answer_header(&client.answer, "X-Told"), text_of("yes")));
+        client.read(link);
+        EXPECT_EQ(client.content, "ahead answered");
+    }
+    EXPECT_EQ(link_head(link, &client.answer, &client.err), 0); /* of an answer that is over: nothing more */
+    link_close(link);
+    EXPECT_EQ(server.connections, 1);
+}
+
+TEST(HttpLink, ALinkThatIsLostWithARequestAheadIsNotReplaced)
+{
+    HttpServer server([&](Peer &peer) {
+        peer.request();
+        peer.answer("ok");
+        peer.request(); /* and closes */
+    });
+    Client client(server.port);
+    struct link *link = warm(client);
+    ASSERT_EQ(link_begin(link, &client.request, &client.err), 0) << client.message();
+    EXPECT_EQ(link_head(link, &client.answer, &client.err), -1);
+    EXPECT_EQ(client.state(), "08S01") << client.message();
+    error_clear(&client.err);
+    EXPECT_EQ(link_head(link, &client.answer, &client.err), -1);
+    EXPECT_EQ(client.state(), "08S01");
+    link_close(link);
+    EXPECT_EQ(server.connections, 1);
+}
+
+TEST(HttpLink, CancelEndsTheWaitForARequestAhead)
+{
+    HttpServer server([&](Peer &peer) {
+        peer.request();
+        peer.answer("ok");
+        peer.linger();
+    });
+    Client client(server.port);
+    struct link *link = warm(client);
+    ASSERT_EQ(link_begin(link, &client.request, &client.err), 0) << client.message();
+    EXPECT_LT(cancel_time(link, [&] { EXPECT_EQ(link_head(link, &client.answer, &client.err), -1); }), 1000);
+    EXPECT_EQ(client.state(), "HY008");
+    error_clear(&client.err);
+    link = warm(client);
+    link_cancel(link);
+    EXPECT_EQ(link_begin(link, &client.request, &client.err), -1);
+    EXPECT_EQ(client.state(), "HY008");
+    link_close(link);
+}

@@ -18,8 +18,9 @@ struct Counting {
     struct transport transport;
     std::string body = "answer";
     int opened = 0, closed = 0, kept = 0, bound = 0;
-    bool gone = false, fails = false;
-    bool cancelled = false;
+    int begun = 0;
+    bool gone = false, fails = false, late = false;
+    bool cancelled = false, plain = false;
 };
 
 struct Counted {
@@ -65,13 +66,33 @@ bool closed(const struct link *link)
     return reinterpret_cast<const Counted *>(link)->owner->gone;
 }
 
-const struct transport_ops OPS = {start, read, cancel, close, closed};
+int begin(struct link *link, const struct request *request, struct error *err)
+{
+    Counted *counted = reinterpret_cast<Counted *>(link);
+    counted->owner->bound += request->bound;
+    counted->owner->begun++;
+    counted->at = 0;
+    return counted->owner->fails ? error_set(err, STATE_08S01, 0, "lost") : 0;
+}
+
+int head(struct link *link, struct answer *answer, struct error *err)
+{
+    Counting *owner = reinterpret_cast<Counted *>(link)->owner;
+    *answer = {};
+    answer->status = 200;
+    if (owner->late)
+        return error_set(err, STATE_HYT00, 0, "late");
+    return owner->fails ? error_set(err, STATE_08S01, 0, "lost") : 0;
+}
+
+const struct transport_ops OPS = {start, read, cancel, close, closed, begin, head};
+const struct transport_ops PLAIN = {start, read, cancel, close, closed, nullptr, nullptr};
 
 struct link *open_counted(struct transport *transport, struct error *)
 {
     Counting *owner = reinterpret_cast<Counting *>(transport);
     Counted *counted = static_cast<Counted *>(mem_zalloc(sizeof(Counted)));
-    counted->link.ops = &OPS;
+    counted->link.ops = owner->plain ? &PLAIN : &OPS;
     counted->owner = owner;
     owner->opened++;
     owner->gone = false;
@@ -196,6 +217,63 @@ TEST_F(Pinned, ACancelReachesTheLinkOnlyWhileItIsUsed)
     link_cancel(again);
     EXPECT_TRUE(counting.cancelled);
     link_close(again);
+}
+
+/* A request ahead goes over the link that is open, or not at all. */
+TEST_F(Pinned, SentAhead)
+{
+    struct request request = {};
+    struct answer answer;
+    request.bound = true;
+    struct link *link = pinned->open(pinned, &err);
+    EXPECT_EQ(link_begin(link, &request, &err), -1);
+    EXPECT_EQ(err.source, ERROR_UNSENT);
+    link_close(link);
+    EXPECT_EQ(ask(), "answer");
+    link = pinned->open(pinned, &err);
+    ASSERT_EQ(link_begin(link, &request, &err), 0);
+    counting.late = true;
+    link->deadline = 1;
+    EXPECT_EQ(link_head(link, &answer, &err), -1);
+    counting.late = false;
+    ASSERT_EQ(link_head(link, &answer, &err), 0); /* a deadline that is moved costs nothing */
+    struct link *other = pinned->open(pinned, &err);
+    EXPECT_EQ(link_head(other, &answer, &err), -1);
+    EXPECT_EQ(err.state, STATE_08S01);
+    link_close(other);
+    size_t size = 1;
+    std::string out;
+    for (uint8_t byte; link_read(link, &byte, 1, &size, &err) == 0 && size;)
+        out += (char)byte;
+    EXPECT_EQ(out, "answer");
+    link_close(link);
+    EXPECT_EQ(ask(true), "answer");
+    EXPECT_EQ(counting.opened, 1);
+    EXPECT_EQ(counting.begun, 1);
+    link = pinned->open(pinned, &err); /* closed before its answer was read */
+    ASSERT_EQ(link_begin(link, &request, &err), 0);
+    link_close(link);
+    EXPECT_EQ(pinned_number(pinned), 0u);
+    EXPECT_EQ(ask(), "answer");
+    counting.fails = true;
+    link = pinned->open(pinned, &err);
+    EXPECT_EQ(link_begin(link, &request, &err), -1);
+    EXPECT_EQ(pinned_number(pinned), 0u);
+    link_close(link);
+}
+
+TEST_F(Pinned, ALinkThatCannotSendAheadStays)
+{
+    counting.plain = true;
+    struct request request = {};
+    request.bound = true;
+    EXPECT_EQ(ask(), "answer");
+    struct link *link = pinned->open(pinned, &err);
+    EXPECT_EQ(link_begin(link, &request, &err), -1);
+    EXPECT_EQ(err.source, ERROR_UNSENT);
+    link_close(link);
+    EXPECT_EQ(ask(true), "answer");
+    EXPECT_EQ(counting.opened, 1);
 }
 
 } // namespace
