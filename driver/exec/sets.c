@@ -7,7 +7,14 @@
 #include "exec/parameters.h"
 
 /* A request has so many rows and bytes; the server tells few errors of one request, and few are told on. */
-enum { SETS_ROWS = 10000, SETS_BYTES = 32 << 20, SETS_TOLD = 100, SETS_LEAST = 10, SETS_ASKED = 500 };
+enum {
+    SETS_ROWS = 10000,
+    SETS_BYTES = 32 << 20,
+    SETS_TOLD = 100,
+    SETS_LEAST = 10,
+    SETS_ASKED = 500,
+    SETS_STEP = 4096
+};
 #define SETS_LIMIT ((size_t)1 << 30)
 
 /* Rows of one request: sets that could be converted. */
@@ -91,6 +98,23 @@ static int sets_convert(struct sets *in, SQLULEN set, struct error *one)
     return 0;
 }
 
+/* A set whose values are wrong fails alone. -1: no memory. */
+static int sets_add(struct sets *in, SQLULEN set, struct error *err)
+{
+    struct error one = {0};
+
+    if (parameters_ignored(in->stmt, set)) {
+        sets_mark(in, set, SQL_PARAM_UNUSED);
+    } else if (sets_convert(in, set, &one) < 0) {
+        if (one.state == STATE_HY001 || in->chunk.text.failed) {
+            error_move(err, &one);
+            return -1;
+        }
+        sets_fail(in, set, &one);
+    }
+    return 0;
+}
+
 /* The next rows. -1: no memory. */
 static int sets_fill(struct sets *in, struct error *err)
 {
@@ -99,18 +123,36 @@ static int sets_fill(struct sets *in, struct error *err)
     chunk->count = 0;
     buffer_reset(&chunk->text);
     for (; in->next < in->count && chunk->count < SETS_ROWS && chunk->text.size < SETS_BYTES; in->next++) {
-        struct error one = {0};
         in->reached = in->next + 1;
-        if (parameters_ignored(in->stmt, in->next)) {
-            sets_mark(in, in->next, SQL_PARAM_UNUSED);
-        } else if (sets_convert(in, in->next, &one) < 0) {
-            if (one.state == STATE_HY001 || chunk->text.failed) {
-                error_move(err, &one);
-                return -1;
-            }
-            sets_fail(in, in->next, &one);
-        }
+        if (sets_add(in, in->next, err) < 0)
+            return -1;
     }
+    return buffer_check(&chunk->text, "the sets of parameters", err);
+}
+
+/* The first rows are there and nothing was sent: the values of all others are converted as well, and
+ * forgotten. Their warnings come when they are sent. -1: no memory, HY008. */
+static int sets_judge(struct sets *in, struct error *err)
+{
+    struct chunk *chunk = &in->chunk;
+    size_t size = chunk->text.size, count = chunk->count;
+
+    if (in->stmt->dbc->options.on_param_error != ON_PARAM_ERROR_STOP)
+        return 0;
+    chunk->count = SETS_ROWS; /* the place behind the rows */
+    for (SQLULEN set = in->next; set < in->count && in->failed < SETS_TOLD; set++) {
+        SQLINTEGER records = in->stmt->handle.diag.count;
+        SQLULEN failed = in->failed;
+        if (set % SETS_STEP == 0 && canceller_check(&in->stmt->canceller, err))
+            return -1;
+        if (sets_add(in, set, err) < 0)
+            return -1;
+        if (in->failed == failed)
+            diag_keep(&in->stmt->handle.diag, records);
+        chunk->text.size = size;
+        chunk->count = SETS_ROWS;
+    }
+    chunk->count = count;
     return buffer_check(&chunk->text, "the sets of parameters", err);
 }
 
@@ -270,8 +312,8 @@ static int sets_begin(struct sets *in, size_t **rows, struct error *err)
 {
     buffer_init(&in->chunk.text, SETS_LIMIT);
     arena_init(&in->scratch, SETS_LIMIT);
-    in->chunk.ends = mem_calloc(SETS_ROWS, sizeof *in->chunk.ends);
-    in->chunk.sets = mem_calloc(SETS_ROWS, sizeof *in->chunk.sets);
+    in->chunk.ends = mem_calloc(SETS_ROWS + 1, sizeof *in->chunk.ends);
+    in->chunk.sets = mem_calloc(SETS_ROWS + 1, sizeof *in->chunk.sets);
     *rows = mem_calloc(SETS_ROWS, sizeof **rows);
     for (size_t i = 0; *rows && i < SETS_ROWS; i++)
         (*rows)[i] = i;
@@ -292,6 +334,19 @@ static int sets_finish(struct sets *in)
     return in->failed ? OUTCOME_INFO : OUTCOME_OK;
 }
 
+/* From the first rows, which are there, to the last. */
+static int sets_send_all(struct sets *in, const size_t *rows, struct error *err)
+{
+    for (;;) {
+        if (in->chunk.count && sets_try(in, rows, in->chunk.count, err) < 0)
+            return -1;
+        if (in->next == in->count)
+            return 0;
+        if (sets_fill(in, err) < 0)
+            return -1;
+    }
+}
+
 int sets_run(struct stmt *stmt, SQLULEN sets, int64_t deadline, SQLULEN *processed, struct error *err)
 {
     struct sets in = {.stmt = stmt, .count = sets, .deadline = deadline};
@@ -302,12 +357,14 @@ int sets_run(struct stmt *stmt, SQLULEN sets, int64_t deadline, SQLULEN *process
     stmt->row_count = -1;
     for (SQLULEN set = 0; set < sets; set++)
         sets_mark(&in, set, SQL_PARAM_UNUSED);
-    while (outcome == 0 && in.next < sets) {
+    if (outcome == 0)
         outcome = sets_fill(&in, err);
-        if (outcome == 0 && in.chunk.count)
-            outcome = sets_try(&in, rows, in.chunk.count, err);
-    }
-    *processed = in.reached;
+    if (outcome == 0)
+        outcome = sets_judge(&in, err);
+    bool stops = in.failed && stmt->dbc->options.on_param_error == ON_PARAM_ERROR_STOP;
+    if (outcome == 0 && !stops)
+        outcome = sets_send_all(&in, rows, err);
+    *processed = stops ? sets : in.reached;
     outcome = outcome < 0 ? exec_unsure(stmt, err) : sets_finish(&in);
     mem_free(rows);
     mem_free(in.chunk.ends);

@@ -6,7 +6,8 @@
 
 /* Whether the statement's sets go this way. */
 bool sets_apply(const struct stmt *stmt);
-/* Runs them; statuses, diagnostics and row count are set. A set that fails does not stop the others.
+/* Runs them; statuses, diagnostics and row count are set. A set with a value that is wrong stops all before
+ * anything is sent, unless such are to be skipped; one that the server refuses does not stop the others.
  * *processed: as SQL_ATTR_PARAMS_PROCESSED_PTR has it. */
 int sets_run(struct stmt *stmt, SQLULEN sets, int64_t deadline, SQLULEN *processed, struct error *err);
 

@@ -98,6 +98,49 @@ TEST_P(Crate_read, NumericStructsKeepTheirScale)
     EXPECT_EQ(low, 12345678901234567891u);
 }
 
+/* An answer tells no precision and scale: more digits than any program takes for granted are described, and
+ * what a struct cannot hold is an error, what its application cuts a warning. */
+TEST_P(Crate_read, NumericsLoseNoDigit)
+{
+    const std::string digits = "123456789012345678901234567890123456789.0123456789";
+    odbc::Statement statement(connection());
+    odbc::Column column;
+    ASSERT_OK(statement, statement.exec("SELECT '" + digits +
+                                        "'::numeric(60, 10) AS a, '1.2345'::numeric(18, 4) "
+                                        "AS b, '1e-10'::numeric AS c"));
+    for (SQLUSMALLINT i = 1; i <= 3; i++) {
+        ASSERT_OK(statement, statement.describe(i, &column));
+        EXPECT_EQ(column.type, SQL_DECIMAL);
+        EXPECT_EQ(column.size, 128u);
+        EXPECT_EQ(column.digits, 0);
+    }
+    ASSERT_OK(statement, statement.fetch());
+    EXPECT_EQ(statement.text(1), digits);
+    EXPECT_EQ(statement.text(2), "1.2345");
+    EXPECT_EQ(statement.text(3), "0.0000000001");
+    SQL_NUMERIC_STRUCT numeric;
+    SQLLEN length = 0;
+    ASSERT_OK(statement, statement.close());
+    ASSERT_OK(statement, statement.exec("SELECT '" + digits +
+                                        "'::numeric(60, 10) AS a, '1.2345'::numeric(18, 4) "
+                                        "AS b, '1e-10'::numeric AS c"));
+    ASSERT_OK(statement, statement.fetch());
+    EXPECT_ERROR(statement, SQLGetData(statement.handle, 1, SQL_C_NUMERIC, &numeric, sizeof numeric, &length),
+                 "22003");
+    SQLHDESC ard = nullptr;
+    ASSERT_OK(statement, SQLGetStmtAttr(statement.handle, SQL_ATTR_APP_ROW_DESC, &ard, 0, nullptr));
+    SQLSetDescField(ard, 2, SQL_DESC_TYPE, reinterpret_cast<SQLPOINTER>(SQL_C_NUMERIC), 0);
+    SQLSetDescField(ard, 2, SQL_DESC_PRECISION, reinterpret_cast<SQLPOINTER>(10), 0);
+    SQLSetDescField(ard, 2, SQL_DESC_SCALE, reinterpret_cast<SQLPOINTER>(2), 0);
+    EXPECT_INFO(statement, SQLGetData(statement.handle, 2, SQL_ARD_TYPE, &numeric, sizeof numeric, &length),
+                "01S07");
+    EXPECT_EQ(numeric.scale, 2);
+    EXPECT_EQ(numeric.val[0], 123);
+    ASSERT_OK(statement, SQLGetData(statement.handle, 3, SQL_C_NUMERIC, &numeric, sizeof numeric, &length));
+    EXPECT_EQ(numeric.scale, 10);
+    EXPECT_EQ(numeric.val[0], 1);
+}
+
 TEST_P(Crate_read, SummitsAsTheyAre)
 {
     odbc::Statement statement(connection());

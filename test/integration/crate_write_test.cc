@@ -40,10 +40,10 @@ struct Texts {
             lengths.push_back(values[i] ? SQL_NTS : SQL_NULL_DATA);
         }
     }
-    void bind(odbc::Statement &statement, SQLUSMALLINT number)
+    void bind(odbc::Statement &statement, SQLUSMALLINT number, SQLSMALLINT type = SQL_VARCHAR)
     {
-        EXPECT_OK(statement, SQLBindParameter(statement.handle, number, SQL_PARAM_INPUT, SQL_C_CHAR,
-                                              SQL_VARCHAR, ROOM, 0, bytes.data(), ROOM, lengths.data()));
+        EXPECT_OK(statement, SQLBindParameter(statement.handle, number, SQL_PARAM_INPUT, SQL_C_CHAR, type,
+                                              ROOM, 0, bytes.data(), ROOM, lengths.data()));
     }
 };
 
@@ -244,6 +244,52 @@ TEST_P(Crate_write, EveryFailedRowHasItsReason)
         EXPECT_EQ(record.native, 4091) << record;
     EXPECT_EQ(row_count(statement), 5);
     run("DROP TABLE porter_k1.reasons");
+}
+
+/* A value that is wrong before anything is sent: nothing is stored, wherever it stands; or the other rows
+ * are. */
+TEST_P(Crate_write, AWrongValueStoresNothing)
+{
+    enum { COUNT = 10050 };
+    auto skipping = open("OnParamError=skip");
+    make("wrong", "id integer PRIMARY KEY, n integer");
+    std::vector<SQLINTEGER> ids;
+    for (SQLINTEGER i = 0; i < COUNT; i++)
+        ids.push_back(i);
+    for (size_t bad : {size_t(0), size_t(5000), size_t(COUNT - 1)}) {
+        std::vector<const char *> values(COUNT, "7");
+        values[bad] = "seven";
+        Texts texts(values);
+        auto execute = [&](odbc::Connection &with, SQLRETURN expected) {
+            odbc::Statement statement(with);
+            ASSERT_OK(statement, statement.prepare("INSERT INTO porter_k1.wrong (id, n) VALUES (?, ?)"));
+            bind_numbers(statement, 1, ids);
+            texts.bind(statement, 2, SQL_INTEGER);
+            Sets sets(statement, COUNT);
+            EXPECT_EQ(statement.execute(), expected) << odbc::told(statement.diags());
+            auto records = statement.diags();
+            ASSERT_EQ(records.size(), 1u) << odbc::told(records);
+            EXPECT_EQ(records[0].state, "22018");
+            SQLLEN row = 0;
+            EXPECT_EQ(
+                SQLGetDiagField(SQL_HANDLE_STMT, statement.handle, 1, SQL_DIAG_ROW_NUMBER, &row, 0, nullptr),
+                SQL_SUCCESS);
+            EXPECT_EQ(row, SQLLEN(bad) + 1);
+            EXPECT_EQ(sets.processed, SQLULEN(COUNT));
+            SQLUSMALLINT others = expected == SQL_ERROR ? SQL_PARAM_UNUSED : SQL_PARAM_SUCCESS;
+            for (size_t i = 0; i < COUNT; i++)
+                ASSERT_EQ(sets.status[i], i == bad ? SQL_PARAM_ERROR : others) << i;
+        };
+        execute(connection(), SQL_ERROR);
+        if (bad != COUNT - 1)
+            continue;
+        run("REFRESH TABLE porter_k1.wrong");
+        EXPECT_EQ(ask("SELECT count(*) FROM porter_k1.wrong"), "0");
+        execute(*skipping, SQL_SUCCESS_WITH_INFO);
+        run("REFRESH TABLE porter_k1.wrong");
+        EXPECT_EQ(ask("SELECT count(*), max(id) FROM porter_k1.wrong"), "10049|10048");
+    }
+    run("DROP TABLE porter_k1.wrong");
 }
 
 TEST_P(Crate_write, RowsThatAreNotThereAreNoErrors)

@@ -179,6 +179,24 @@ TEST_F(Sets, IgnoredSetsStayOut)
     EXPECT_NE(fake->body(1).find("\"bulk_args\":[[1],[3]]"), std::string::npos) << fake->body(1);
 }
 
+/* A value that no integer is: nothing is sent, or the others are. */
+TEST_F(Sets, AWrongValueIsJudgedFirst)
+{
+    char texts[4][8] = {"1", "x", "3", "y"};
+    SQLLEN lengths[4] = {SQL_NTS, SQL_NTS, SQL_NTS, SQL_NTS};
+    for (bool skips : {false, true}) {
+        begin({table(), outcomes({STORED, STORED})});
+        stmt->stmt->dbc->options.on_param_error = skips ? ON_PARAM_ERROR_SKIP : ON_PARAM_ERROR_STOP;
+        ASSERT_EQ(stmt->bind_parameter(1, SQL_C_CHAR, SQL_INTEGER, texts, lengths, 8), SQL_SUCCESS);
+        EXPECT_EQ(stmt->execute(), skips ? SQL_SUCCESS_WITH_INFO : SQL_ERROR) << stmt->message();
+        EXPECT_EQ(statuses(), skips ? "ok error ok error" : "unused error unused error");
+        EXPECT_EQ(stmt->states(), "22018 22018");
+        EXPECT_EQ(stmt->stmt->handle.diag.records[1].row, 4);
+        EXPECT_EQ(processed, 4u);
+        EXPECT_EQ(fake->requests(), skips ? 2u : 1u); /* the columns were asked for */
+    }
+}
+
 TEST_F(Sets, ReturningGoesOneByOne)
 {
     begin({table()}, "INSERT INTO doc.t (id) VALUES (?) RETURNING id");
