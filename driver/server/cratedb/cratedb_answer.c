@@ -70,6 +70,10 @@ static int foreign(struct session *session, const struct answer *answer, struct 
     if (answer->status == 401)
         return error_set(err, STATE_28000, 0, "the server refuses the login%s%.*s", shown ? ": " : "", shown,
                          data);
+    /* What is no token at all the server meets with an exception of its own. */
+    if (answer->status == 500 && connecting && (session->options->token.size || session->options->tokens) &&
+        text_search(body, text_of("valid JSON form"), 0) != SIZE_MAX)
+        return error_set(err, STATE_28000, 0, "the server refuses the token: it is no JSON web token");
     if (answer->status == 413)
         return error_set(err, STATE_HY000, 0,
                          "the request is larger than the server takes (its http.max_content_length)");

@@ -138,6 +138,18 @@ int cratedb_follow(struct session *session, const struct query *query, struct li
     return status ? -1 : 1;
 }
 
+/* A cursor whose first rows did not come cannot be asked again: the next FETCH would go on behind them. */
+void cratedb_restart(struct session *session, struct course *course)
+{
+    if (!course || course->whole || course->step != COURSE_FETCH)
+        return;
+    if (course->number)
+        cratedb_doom_cursor(session, course->name, course->number);
+    course->number = 0;
+    course->step = course->facts.named || course->names ? COURSE_DECLARE : COURSE_NAMES;
+    cratedb_name_cursor(session, course->name);
+}
+
 /* The server loses parameters of DECLARE in some queries (behind a UNION, in a joined subquery), which have
  * all of them without it. Nothing has run then. */
 bool cratedb_undeclare(struct query *query, const struct error *err)

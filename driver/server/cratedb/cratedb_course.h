@@ -30,6 +30,8 @@ struct course {
 int cratedb_plan(struct session *session, struct query *query, struct error *err);
 int cratedb_follow(struct session *session, const struct query *query, struct link *link, struct arena *arena,
                    struct request *out, struct error *err);
+/* Before the query's first request: a course that had come further begins anew, with another cursor. */
+void cratedb_restart(struct session *session, struct course *course);
 bool cratedb_undeclare(struct query *query, const struct error *err);
 int cratedb_more(struct session *session, struct course *course, struct decoder *decoder, struct arena *arena,
                  struct request *out, struct error *err);

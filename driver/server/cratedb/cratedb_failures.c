@@ -68,6 +68,7 @@ static const struct words {
     {4000, TEXT("SQLParseException"), STATE_42000},
     {5005, TEXT("statement_timeout"), STATE_HYT00},
     {5000, TEXT("CircuitBreakingException"), STATE_HY001},
+    {5000, TEXT("EsRejectedExecutionException"), STATE_08004}, /* a queue of the server is full */
 };
 
 static enum state state_of(int32_t code)

@@ -23,8 +23,13 @@ static int add_login(const struct session *session, struct arena *arena, struct 
 {
     const struct session_options *options = session->options;
     struct text token, value;
-    if (options->certificate_auth && !options->token.size && !options->tokens)
-        return 0;
+    /* Without a name the server checks the certificate's, and then lets its holder in as `crate` (measured).
+     */
+    if (options->certificate_auth && !options->token.size && !options->tokens && !options->user_given)
+        return error_set(err, STATE_28000, 0,
+                         "CertificateAuth needs UID, which is the certificate's common name: without it this "
+                         "server takes everybody for its user %s",
+                         session->server->default_user);
     if (session_token(session, arena, &token, err))
         return -1;
     struct text user = options->user_given ? options->user : text_of(session->server->default_user);
@@ -260,6 +265,7 @@ int cratedb_request(struct session *session, const struct query *query, struct a
         return error_set(err, STATE_HYC00, 0, "CrateDB does not tell the types of parameters");
     if (refuse(query, err))
         return -1;
+    cratedb_restart(session, query->course);
     buffer_init(&body, BODY_LIMIT);
     buffer_puts(&body, "{\"stmt\":");
     int status = put_text(session, query, &body, err);

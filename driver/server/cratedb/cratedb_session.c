@@ -181,10 +181,14 @@ int cratedb_kill(struct session *session, size_t host, struct text query_id, str
 
 enum server_refusal cratedb_refusal(const struct error *err)
 {
-    enum { TOO_MANY_REQUESTS = 4290, FIRST_OF_503 = 5030, LAST_OF_503 = 5039 };
+    enum { TOO_MANY_REQUESTS = 4290, UNHANDLED = 5000, FIRST_OF_503 = 5030, LAST_OF_503 = 5039 };
     bool busy =
         err->native == TOO_MANY_REQUESTS || (err->native >= FIRST_OF_503 && err->native <= LAST_OF_503);
-    return err->source == ERROR_SERVER && busy ? REFUSAL_BUSY : REFUSAL_FINAL;
+    if (err->source != ERROR_SERVER)
+        return REFUSAL_FINAL;
+    /* Shards may have worked on it before one had no room. */
+    bool full = err->native == UNHANDLED && err->state == STATE_08004;
+    return busy ? REFUSAL_BUSY : full ? REFUSAL_PASSING : REFUSAL_FINAL;
 }
 
 enum session_trouble cratedb_trouble(const struct error *err)

@@ -325,4 +325,36 @@ TEST(Course, BusyServersAreAskedAgain)
     EXPECT_EQ(server.err.native, 4290);
 }
 
+/* What was refused before the first rows came begins anew, with another cursor: the old one would go on
+ * behind them. */
+TEST(Course, ARefusedFirstStepBeginsAnew)
+{
+    CrateAnswer lost;
+    lost.fail = STATE_08S01;
+    const CrateAnswer failures[] = {
+        refused(503, 5030, "NotReady[y]"), refused(429, 4290, "TooManyRequests[x]"),
+        refused(500, 5000, "EsRejectedExecutionException[rejected execution of [x] on [y]]"), lost};
+    for (const CrateAnswer &failure : failures) {
+        bool gone = failure.fail != STATE_00000;
+        std::vector<CrateAnswer> answers = {numbers(0, 0, "n"), done(), failure, done(),
+                                            numbers(1, 2),      done(1)};
+        if (!gone)
+            answers.push_back(done(1));
+        CrateServer server(answers, [](struct session_options &options) { options.retries = 1; });
+        struct result *result = server.open("SELECT x + 1 FROM t");
+        ASSERT_NE(result, nullptr) << server.message();
+        EXPECT_EQ(server.next(result), "1 2");
+        EXPECT_EQ(server.next(result), "end");
+        result_close(result);
+        EXPECT_EQ(server.sent(3), "{\"stmt\":\"FETCH 4 FROM porter_1\"}");
+        EXPECT_EQ(server.sent(4),
+                  "{\"stmt\":\"DECLARE porter_2 NO SCROLL CURSOR WITH HOLD FOR SELECT x + 1 FROM t\"}");
+        EXPECT_EQ(server.sent(5), "{\"stmt\":\"FETCH 4 FROM porter_2\"}");
+        EXPECT_EQ(server.count(), gone ? 7u : 8u); /* what the server has still is closed */
+    }
+    CrateServer server({done(), failures[2], done(1)});
+    EXPECT_EQ(server.open(QUERY), nullptr);
+    EXPECT_EQ(server.state(), "08004");
+}
+
 } // namespace
