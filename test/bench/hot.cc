@@ -62,17 +62,40 @@ const SQLSMALLINT NATIVE[] = {SQL_C_UBIGINT,        SQL_C_SLONG, SQL_C_DOUBLE, S
                               SQL_C_TYPE_DATE,      SQL_C_GUID};
 const SQLUSMALLINT COLUMNS = sizeof NATIVE / sizeof *NATIVE;
 
+/* The columns of porter_crate_bench, as CrateDB answers: some 105 bytes a row. */
+const SQLSMALLINT CRATE[] = {SQL_C_SBIGINT,        SQL_C_SLONG,   SQL_C_DOUBLE, SQL_C_CHAR,
+                             SQL_C_TYPE_TIMESTAMP, SQL_C_SBIGINT, SQL_C_CHAR,   SQL_C_CHAR};
+
+std::string json_rows()
+{
+    std::string body = "{\"cols\":[\"id\",\"i\",\"d\",\"name\",\"t\",\"b\",\"u\",\"num\"],"
+                       "\"col_types\":[10,9,6,4,15,3,4,22],\"rows\":[";
+    for (uint64_t number = 1; number <= BLOCK * BLOCKS; number++) {
+        char row[256];
+        unsigned long long id = number, hash = number * 0x9E3779B97F4A7C15u;
+        snprintf(row, sizeof row,
+                 "%s[%llu,%llu,%llu.%02llu,\"name of row %llu\",%llu,%s,\"%016llx%016llx\",%llu.%04llu]",
+                 number > 1 ? "," : "", id, id % 100000, id * 37 / 100, id * 37 % 100, id,
+                 1600000000000 + id * 1000, id % 3 ? "false" : "true", hash, ~hash, id * 12345 / 10000,
+                 id * 12345 % 10000);
+        body += row;
+    }
+    return body + "],\"rowcount\":" + std::to_string(BLOCK * BLOCKS) + ",\"duration\":1.5}";
+}
+
 struct Reader {
     SQLHSTMT stmt;
     SQLSMALLINT c_type; /* of all columns; 0: each one's own */
     char *data;
     SQLLEN *lengths;
     size_t rows;
+    const SQLSMALLINT *own = NATIVE;
+    SQLUSMALLINT columns = COLUMNS;
 };
 
 SQLSMALLINT type_of(const Reader &reader, SQLUSMALLINT column)
 {
-    return reader.c_type ? reader.c_type : NATIVE[column - 1];
+    return reader.c_type ? reader.c_type : reader.own[column - 1];
 }
 
 void must(SQLRETURN code, const char *call, SQLHSTMT stmt)
@@ -103,7 +126,7 @@ extern "C" __attribute__((noinline)) void hot_read_cells(Reader *reader)
     SQLRETURN code;
     while ((code = SQLFetch(reader->stmt)) != SQL_NO_DATA) {
         must(code, "SQLFetch", reader->stmt);
-        for (SQLUSMALLINT column = 1; column <= COLUMNS; column++) {
+        for (SQLUSMALLINT column = 1; column <= reader->columns; column++) {
             code = SQLGetData(reader->stmt, column, type_of(*reader, column), reader->data, WIDTH,
                               reader->lengths);
             must(code, "SQLGetData", reader->stmt);
@@ -116,7 +139,7 @@ static void bind_all(const Reader &reader)
 {
     must(SQLSetStmtAttr(reader.stmt, SQL_ATTR_ROW_ARRAY_SIZE, reinterpret_cast<SQLPOINTER>(ROWSET), 0),
          "SQLSetStmtAttr", reader.stmt);
-    for (SQLUSMALLINT column = 1; column <= COLUMNS; column++) {
+    for (SQLUSMALLINT column = 1; column <= reader.columns; column++) {
         char *data = reader.data + (column - 1) * ROWSET * WIDTH;
         must(SQLBindCol(reader.stmt, column, type_of(reader, column), data, WIDTH,
                         reader.lengths + (column - 1) * ROWSET),
@@ -145,6 +168,7 @@ int main(int count, char **arguments)
         {"getdata/native", 0, false},
         {"getdata/char", SQL_C_CHAR, false},
         {"getdata/wchar", SQL_C_WCHAR, false},
+        {"crate/native", 0, true},
     };
     std::string body;
     for (size_t i = 0; i < BLOCKS; i++)
@@ -152,10 +176,17 @@ int main(int count, char **arguments)
     for (const auto &mode : modes) {
         if (count != 2 || strcmp(arguments[1], mode.name) != 0)
             continue;
-        FakeConnection connection({rows_answer(body, 256 * 1024)});
+        bool crate = strncmp(mode.name, "crate", 5) == 0;
+        Answer answer = rows_answer(crate ? json_rows() : body, 256 * 1024);
+        FakeConnection connection({answer}, SQL_OV_ODBC3, "UID=tester",
+                                  crate ? &server_cratedb : &server_clickhouse);
         std::vector<char> data(COLUMNS * ROWSET * WIDTH);
         std::vector<SQLLEN> lengths(COLUMNS * ROWSET);
         Reader reader = {connection.statement(), mode.c_type, data.data(), lengths.data(), 0};
+        if (crate) {
+            reader.own = CRATE;
+            reader.columns = sizeof CRATE / sizeof *CRATE;
+        }
         must(SQLExecDirect(reader.stmt, (SQLCHAR *)"SELECT 1", SQL_NTS), "SQLExecDirect", reader.stmt);
         if (mode.bound) {
             bind_all(reader);

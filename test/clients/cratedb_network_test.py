@@ -186,8 +186,8 @@ class Tls(Case):
     def keywords(self, **more):
         return {"Secure": 1, "CACert": self.authority.file, "UID": None, "PWD": None, **more}
 
-    def certificate(self, pair):
-        return self.keywords(ClientCert=pair[0], ClientCertKey=pair[1], CertificateAuth=1)
+    def certificate(self, pair, user="alice"):
+        return self.keywords(ClientCert=pair[0], ClientCertKey=pair[1], CertificateAuth=1, UID=user)
 
     def test_verified(self):
         connection = self.open(self.node.url, **self.keywords(**LOGIN))
@@ -208,8 +208,9 @@ class Tls(Case):
         self.assertEqual(self.one(connection, "SELECT current_user"), "alice")
 
     def test_client_certificates_that_are_refused(self):
-        self.refused("28000", 'cert authentication failed for user "mallory"', url=self.asking.url,
-                     **self.certificate(self.mallory))
+        self.refused("28000", 'Common name "mallory" in client certificate doesn\'t match username "alice"',
+                     url=self.asking.url, **self.certificate(self.mallory))
+        self.refused("28000", "CertificateAuth needs UID", url=self.asking.url, **self.certificate(self.alice, None))
         self.refused("08001", url=self.asking.url, **self.certificate(self.stranger))
         self.refused("28000", "authentication failed", url=self.asking.url, **self.keywords(**{**LOGIN, "PWD": "wr0ng"}))
 

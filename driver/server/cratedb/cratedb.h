@@ -11,7 +11,7 @@ extern const struct escape_dialect cratedb_escapes;
 extern const struct server_info cratedb_info[];
 extern const struct server_word cratedb_words[];
 extern const struct server_type cratedb_declared[];
-#define CRATEDB_FAILURES 48
+#define CRATEDB_FAILURES 53
 extern const struct failure cratedb_failures[CRATEDB_FAILURES];
 
 /* cratedb_failures.c: the SQLSTATE of an error: by its code, and where one code means many things by the

@@ -19,26 +19,27 @@ const struct failure cratedb_failures[CRATEDB_FAILURES] = {
     {4032, STATE_42000}, /* relation closed */
     {4033, STATE_42000}, /* relation read-only */
     {4034, STATE_42000},  {4035, STATE_42000},  {4036, STATE_42000},
-    {4037, STATE_42000},  {4040, STATE_42S02},  {4041, STATE_42S02},  /* relation unknown */
-    {4042, STATE_42000},                                              /* analyzer unknown */
-    {4043, STATE_42S22},                                              /* column unknown */
-    {4044, STATE_42000},                                              /* type unknown */
-    {4045, STATE_3F000},                                              /* schema unknown */
-    {4046, STATE_42S02},                                              /* partition unknown */
-    {4047, STATE_42000},                                              /* repository unknown */
-    {4048, STATE_42000},                                              /* snapshot unknown */
-    {4049, STATE_42000},                                              /* function unknown */
-    {4090, STATE_23000},  {4091, STATE_23000},                        /* duplicate primary key */
-    {4092, STATE_40001},                                              /* version conflict */
-    {4093, STATE_42S01},                                              /* relation exists */
-    {4096, STATE_42000},                                              /* relations with one alias */
-    {4290, STATE_08004},                                              /* too many requests */
-    {5000, STATE_HY000},  {5001, STATE_HY000},                        /* task failed */
-    {5002, STATE_08S01},                                              /* shards unavailable */
-    {5003, STATE_HY000},                                              /* query failed on shards */
-    {5004, STATE_HY000},                                              /* snapshot failed */
-    {5005, STATE_HY008},                                              /* killed: see words */
-    {5030, STATE_08S01},                                              /* the node cannot serve now */
+    {4037, STATE_42000},  {4040, STATE_42S02},  {4041, STATE_42S02}, /* relation unknown */
+    {4042, STATE_42000},                                             /* analyzer unknown */
+    {4043, STATE_42S22},                                             /* column unknown */
+    {4044, STATE_42000},                                             /* type unknown */
+    {4045, STATE_3F000},                                             /* schema unknown */
+    {4046, STATE_42S02},                                             /* partition unknown */
+    {4047, STATE_42000},                                             /* repository unknown */
+    {4048, STATE_42000},                                             /* snapshot unknown */
+    {4049, STATE_42000},                                             /* function unknown */
+    {4090, STATE_23000},  {4091, STATE_23000},                       /* duplicate primary key */
+    {4092, STATE_40001},                                             /* version conflict */
+    {4093, STATE_42S01},                                             /* relation exists */
+    {4096, STATE_42000},                                             /* relations with one alias */
+    {4290, STATE_08004},                                             /* too many requests */
+    {5000, STATE_HY000},  {5001, STATE_HY000},                       /* task failed */
+    {5002, STATE_08S01},                                             /* shards unavailable */
+    {5003, STATE_HY000},                                             /* query failed on shards */
+    {5004, STATE_HY000},                                             /* snapshot failed */
+    {5005, STATE_HY008},                                             /* killed: see words */
+    {5030, STATE_08S01},  {5031, STATE_08S01},  {5032, STATE_08S01}, /* the node cannot serve now */
+    {5033, STATE_08S01},  {5034, STATE_08S01},  {5035, STATE_08S01},
     {40000, STATE_42000}, {40010, STATE_42000}, {40013, STATE_42000}, /* others depend on it */
     {40410, STATE_42000},                                             /* user unknown */
     {40910, STATE_42000},                                             /* duplicate object */
@@ -94,5 +95,6 @@ struct text cratedb_message(struct text message)
         at++;
     bool named =
         at > 0 && at + 1 < message.size && message.data[at] == '[' && message.data[message.size - 1] == ']';
-    return named ? text_make(message.data + at + 1, message.size - at - 2) : message;
+    struct text inner = named ? text_make(message.data + at + 1, message.size - at - 2) : message;
+    return text_equal(inner, text_of("null")) ? message : inner; /* the name alone says something */
 }

@@ -129,13 +129,13 @@ class Link(http.server.BaseHTTPRequestHandler):
     def user(self):
         """The user's name; None: refused, and told so."""
         given = self.headers.get("Authorization", "")
+        asks = self.server.tls and self.server.tls.verify_mode != ssl.CERT_NONE
+        names = [value for part in (self.certificate or {}).get("subject", ()) for key, value in part if key == "commonName"]
         if not given:
-            if not self.server.tls or self.server.tls.verify_mode == ssl.CERT_NONE:
-                return "crate"
-            names = [value for part in (self.certificate or {}).get("subject", ()) for key, value in part if key == "commonName"]
-            if names and names[0] in USERS:
-                return names[0]
-            return self.unauthorized(f'cert authentication failed for user "{names[0] if names else "crate"}"')
+            if not asks or (names and names[0] in USERS):
+                return "crate"  # whoever's certificate it is (measured)
+            return self.unauthorized('No valid auth.host_based.config entry found for host "127.0.0.1", user '
+                                     f'"{names[0] if names else "crate"}", protocol "http". Did you enable TLS in your client?')
         if given.lower().startswith("bearer "):
             if given.split(" ", 1)[1] == "replay-token":
                 return "alice"
@@ -144,6 +144,10 @@ class Link(http.server.BaseHTTPRequestHandler):
             name, _, password = base64.b64decode(given.split(" ", 1)[1]).decode().partition(":")
         except ValueError:
             return self.unauthorized("password authentication failed for user \"\"")
+        if asks and names and not password:
+            if names[0] == name and name in USERS:
+                return name
+            return self.unauthorized(f'Common name "{names[0]}" in client certificate doesn\'t match username "{name}"')
         if name == "hushed":  # as a server with http.compression: the refusal is lost
             self.close_connection = True
             return None

@@ -26,8 +26,24 @@ TEST(CratedbLogin, PasswordTokenOrCertificate)
     EXPECT_EQ(password.header(0, "Authorization"), "Basic YWxpY2U6czNjcmV0");
     CrateServer token({}, [](struct session_options &o) { o.token = text_of("a.b.c"); });
     EXPECT_EQ(token.header(0, "Authorization"), "Bearer a.b.c");
-    CrateServer certificate({}, [](struct session_options &o) { o.certificate_auth = true; });
-    EXPECT_EQ(certificate.header(0, "Authorization"), "(none)");
+    CrateServer certificate({}, [](struct session_options &o) {
+        o.certificate_auth = true;
+        o.user = text_of("alice");
+        o.user_given = true;
+    });
+    EXPECT_EQ(certificate.header(0, "Authorization"), "Basic YWxpY2U6");
+    /* Without a name the server would take the certificate's holder for its superuser. */
+    CrateServer nameless(
+        {}, [](struct session_options &o) { o.certificate_auth = true; }, false);
+    EXPECT_EQ(nameless.session, nullptr);
+    EXPECT_EQ(nameless.state(), "28000");
+    EXPECT_EQ(nameless.count(), 0u);
+    CrateAnswer garbled;
+    garbled.status = 500;
+    garbled.body = "The string 'i\xb7' doesn't have a valid JSON format.";
+    CrateServer no_token(
+        {garbled}, [](struct session_options &o) { o.token = text_of("a.b.c"); }, false);
+    EXPECT_EQ(no_token.state(), "28000");
 }
 
 TEST(CratedbLogin, ThreeShapesOf401)

@@ -156,6 +156,11 @@ TEST_F(Crate, States)
         {4093, "RelationAlreadyExists[Relation 'doc.alltypes' already exists.]", STATE_42S01},
         {5005, "JobKilledException[Job killed. KILL invoked by user: crate]", STATE_HY008},
         {5005, "JobKilledException[Job killed. statement_timeout (500ms/exec)]", STATE_HYT00},
+        {5000, "CircuitBreakingException[Allocating 80b for 'collect: 0' failed]", STATE_HY001},
+        {5000, "EsRejectedExecutionException[rejected execution of [x] on [y]]", STATE_08004},
+        {5000, "NullPointerException[null]", STATE_HY000},
+        {5030, "NotReady[x]", STATE_08S01},
+        {5031, "MasterNotDiscoveredException[null]", STATE_08S01},
         {1234, "x", STATE_HY000},
     };
     for (const auto &one : cases)
@@ -174,6 +179,7 @@ TEST_F(Crate, MessagesLoseTheExceptionsName)
     EXPECT_EQ(message("[x]"), "[x]");
     EXPECT_EQ(message(""), "");
     EXPECT_EQ(message("A["), "A[");
+    EXPECT_EQ(message("MasterNotDiscoveredException[null]"), "MasterNotDiscoveredException[null]");
 }
 
 TEST(CratedbPath, TheSchemaThatASetChooses)
