@@ -10,8 +10,8 @@ import sys
 import tempfile
 
 ROWS = 20000
-# Instructions a row of ten columns (where not said otherwise), decoding included, as counted when the loops were written (x86-64, GCC 12, -O2
-# and -O3); half as much again is allowed.
+# Instructions a row of ten columns (where not said otherwise), decoding included, as counted when the loops were
+# written (x86-64, GCC 12, -O2 and -O3); half as much again is allowed.
 COUNTED = {
     "bind/native": 496,
     "bind/char": 1928,
