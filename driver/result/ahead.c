@@ -55,7 +55,6 @@ static int send_ahead(struct result *result, struct error *err)
     stream->link = session->queries->open(session->queries, &failed);
     int status = canceller_enter(result->canceller, stream->link, err);
     ahead->request.deadline = result->deadline;
-    ahead_asked(result);
     if (status == 0 && stream->link && link_begin(stream->link, &ahead->request, &failed) == 0) {
         ahead->state = AHEAD_SENT;
         ahead->running = result->started = true;
@@ -83,7 +82,6 @@ static int read_head(struct result *result, struct error *err)
     if (link_head(link, &ahead->answer, err))
         return -1;
     ahead->state = AHEAD_ANSWERED;
-    ahead_answered(result);
     if (ahead->answer.status >= 200 && ahead->answer.status <= 299)
         return 0;
     if (ahead->answer.status >= 400 &&
@@ -137,7 +135,9 @@ int ahead_take(struct result *result, struct error *err)
     int status = canceller_enter(result->canceller, result->stream.link, err);
     if (status == 0 && ahead->state == AHEAD_SENT) {
         result->started = true;
+        ahead_asked(result); /* what counts is the wait: the application may have taken its time */
         status = read_head(result, err);
+        ahead_answered(result);
     }
     if (status == 0 && ahead->state == AHEAD_FAILED) {
         error_move(err, &ahead->failure);

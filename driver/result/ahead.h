@@ -23,8 +23,8 @@ struct ahead {
     struct answer answer;
     struct error failure;
     bool running;  /* sent, and the server is not done with it */
-    int64_t asked; /* when the present answer was asked for, transport_now() */
-    bool slow;     /* it took long */
+    int64_t asked; /* since when the present answer was waited for, transport_now() */
+    bool slow;     /* that took long */
 };
 
 /* Receives more of the present answer, as much as may be kept; once it has come whole, the next one is asked
@@ -37,7 +37,7 @@ int ahead_take(struct result *result, struct error *err);
 int ahead_wait(struct result *result, int64_t until);
 /* Before closing: the head is read, or nothing else can be. */
 int ahead_settle(struct result *result, struct error *err);
-/* Notes that an answer is being asked for now; and that its head has come. */
+/* Notes that an answer is waited for from now on; and that its head has come. */
 void ahead_asked(struct result *result);
 void ahead_answered(struct result *result);
 /* The link has an answer that was asked for ahead. */
