@@ -40,32 +40,11 @@ int64_t calendar_days(struct date date)
     return era * DAYS_PER_ERA + day_of_era - DAYS_TO_1970;
 }
 
-/* Days from 1 March of a year 400 n, below 2^29 of them. As Neri and Schneider found, a division by 1461
- * (four years) or 153 (five months) is a multiplication, whose low half is the rest on its way. */
-static struct date date_of_epoch(uint32_t days)
-{
-    uint32_t centuries = (4 * days + 3) / DAYS_PER_ERA;
-    uint32_t day_of_century = (4 * days + 3) % DAYS_PER_ERA / 4;
-    uint64_t years = UINT64_C(2939745) * (4 * day_of_century + 3);
-    uint32_t day_of_year = (uint32_t)years / 2939745 / 4;
-    uint32_t months = 2141 * day_of_year + 197913;
-    bool next_year = day_of_year >= 306; /* January or February */
-    struct date date;
-    date.year = (int32_t)(100 * centuries + (uint32_t)(years >> 32) + next_year);
-    date.month = (uint8_t)((months >> 16) - (next_year ? 12 : 0));
-    date.day = (uint8_t)((months & 0xFFFF) / 2141 + 1);
-    return date;
-}
-
 struct date calendar_date(int64_t days)
 {
-    enum { ERAS = 2 }; /* from -801 on, for a million years, by the quick way */
-    uint64_t shifted = (uint64_t)days + (uint64_t)(DAYS_TO_1970 + (int64_t)ERAS * DAYS_PER_ERA);
-    if (shifted < 1 << 29) {
-        struct date date = date_of_epoch((uint32_t)shifted);
-        date.year -= ERAS * YEARS_PER_ERA;
-        return date;
-    }
+    uint64_t shifted = (uint64_t)days + CALENDAR_NEAR; /* from -801 on, for a million years */
+    if (shifted < 1 << 29)
+        return calendar_near((uint32_t)shifted);
     if (days > MOST_DAYS)
         days = MOST_DAYS;
     if (days < -MOST_DAYS)

@@ -27,6 +27,26 @@ struct datetime {
 
 /* Days since 1970-01-01 (negative before). */
 int64_t calendar_days(struct date date);
+/* The date of a day within 2^29 of -0801-03-01, counted from there: CALENDAR_NEAR is 1970-01-01. Days are
+ * counted from 1 March of a year 400 n, so that the leap day is a year's last. As Neri and Schneider found, a
+ * division by 1461 (four years) or 153 (five months) is a multiplication, whose low half is the rest on its
+ * way. */
+#define CALENDAR_NEAR (719468 + 2 * 146097)
+static inline struct date calendar_near(uint32_t days)
+{
+    enum { CENTURIES = 146097, START = 800 }; /* days of four centuries, and years before 0 */
+    uint32_t centuries = (4 * days + 3) / CENTURIES;
+    uint32_t day_of_century = (4 * days + 3) % CENTURIES / 4;
+    uint64_t years = UINT64_C(2939745) * (4 * day_of_century + 3);
+    uint32_t day_of_year = (uint32_t)years / 2939745 / 4;
+    uint32_t months = 2141 * day_of_year + 197913;
+    uint32_t next_year = day_of_year >= 306; /* January or February */
+    struct date date;
+    date.year = (int32_t)(100 * centuries + (uint32_t)(years >> 32) + next_year) - START;
+    date.month = (uint8_t)((months >> 16) - next_year * 12);
+    date.day = (uint8_t)((months & 0xFFFF) / 2141 + 1);
+    return date;
+}
 /* Years beyond int32_t are held at its ends. */
 struct date calendar_date(int64_t days);
 bool calendar_date_valid(struct date date);

@@ -117,6 +117,12 @@ static inline void run_length(const struct run *run, size_t position, SQLLEN len
         memcpy((char *)target->octet_length + offset, &length, sizeof(length));
 }
 
+/* Dictionaries and lengths without data are rare for numbers and times: the slow loop knows them. */
+static inline bool run_is_plain(const struct run *run)
+{
+    return !run->dictionary && run->target->data;
+}
+
 /* The same length for positions [from, until). */
 void run_lengths(const struct run *run, size_t from, size_t until, SQLLEN length);
 
@@ -137,12 +143,31 @@ run_loop run_text, run_wide;
 /* The same for one cell that is not NULL, to a character C type. False, and nothing is told or kept, when it
  * is not such a cell. */
 bool run_brief(struct run *run, size_t position);
+/* Kinds whose text is what their spans say, and those whose text is what their function writes: a Bool's is not
+ * "true" here, an Enum's is its label. */
+bool run_is_span_text(enum kind kind);
+bool run_is_written(enum kind kind);
+/* Times are not written without their zone's file. */
+static inline bool run_has_zone(const struct type *type)
+{
+    return type->zone || (type->kind != KIND_DATETIME && type->kind != KIND_DATETIME64);
+}
 /* Pairs that are common and simple (run_fast.c): the same as run_fixed, only quicker. */
 run_loop run_copy1, run_copy2, run_copy4, run_copy8;
 run_loop run_i8_i16, run_i8_i32, run_i8_i64, run_i16_i32, run_i16_i64, run_i32_i64;
 run_loop run_u8_i16, run_u8_i32, run_u8_i64, run_u16_i32, run_u16_i64, run_u32_i64;
 run_loop run_f32_f64, run_i32_f64, run_u32_f64, run_i64_f64, run_u64_f64;
-run_loop run_dates, run_timestamps, run_numerics, run_guids, run_bits;
+/* The digits of a Decimal32 or Decimal64, without sign, and the most that a precision has room for. */
+uint64_t run_narrow(const struct type *type, const uint8_t *cell);
+uint64_t run_narrow_most(SQLSMALLINT precision);
+run_loop run_numerics, run_guids, run_bits;
+/* The same (run_time.c). */
+run_loop run_dates, run_timestamps;
+/* One cell of a Date or Date32 as SQL_C_TYPE_DATE, of a UUID as SQL_C_GUID, at any address. */
+void run_date(const struct type *type, const uint8_t *cell, uint8_t *out);
+void run_guid(const uint8_t *cell, uint8_t *out);
+/* One cell of a DateTime or DateTime64 with a zone as SQL_C_TYPE_TIMESTAMP, at any address. */
+void run_timestamp(const struct type *type, const uint8_t *cell, struct zone_span *memo, uint8_t *out);
 
 /* What a character or binary cell is before it is cut to size. */
 struct whole {

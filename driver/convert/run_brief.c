@@ -13,22 +13,14 @@ struct brief {
     bool in_place;          /* scalars are written where they belong: any of them fits there */
 };
 
-/* Kinds whose text is what their spans say. */
-static bool is_span_text(const struct column *column)
+bool run_is_span_text(enum kind kind)
 {
-    enum kind kind = column->type->kind;
-    return column->spans && (kind == KIND_STRING || kind == KIND_JSON || kind == KIND_NUMERIC);
+    return kind == KIND_STRING || kind == KIND_JSON || kind == KIND_NUMERIC;
 }
 
-/* Kinds whose text is what their function writes: a Bool's is not "true" here, an Enum's is its label. */
-static bool is_written(const struct type *type)
+bool run_is_written(enum kind kind)
 {
-    enum kind kind = type->kind;
-    if (kind == KIND_BOOL || kind == KIND_ENUM8 || kind == KIND_ENUM16)
-        return false;
-    if (kind == KIND_DATETIME || kind == KIND_DATETIME64)
-        return type->zone != NULL;
-    return render_function(kind) != NULL;
+    return kind != KIND_BOOL && kind != KIND_ENUM8 && kind != KIND_ENUM16 && render_function(kind) != NULL;
 }
 
 /* False: the general loop is for this run. */
@@ -40,9 +32,9 @@ static bool brief_init(struct brief *brief, struct run *run)
     if (!target->data || target->capacity <= 0 || target->max_length)
         return false;
     brief->capacity = (size_t)target->capacity;
-    if (is_span_text(column))
+    if (column->spans && run_is_span_text(column->type->kind))
         return true;
-    if (!is_written(column->type))
+    if (!run_is_written(column->type->kind) || !run_has_zone(column->type))
         return false;
     brief->write = render_function(column->type->kind);
     brief->in_place = brief->capacity > render_longest(column->type->kind);
@@ -116,15 +108,61 @@ static inline __attribute__((always_inline)) void text_loop(const struct brief *
     }
 }
 
+/* Where lengths go when one place holds both length and indicator, as SQLBindCol has it; else NULL. */
+struct lengths {
+    char *at;
+    size_t stride;
+};
+
+static struct lengths lengths_of(const struct run *run, size_t from)
+{
+    static const struct lengths none = {0};
+    const struct target *target = run->target;
+    if (target->octet_length != target->indicator || !target->octet_length)
+        return none;
+    return (struct lengths){(char *)target->octet_length + (run->at + from) * target->length_stride,
+                            target->length_stride};
+}
+
+/* Texts of the column as they are. What the loop needs stands in variables of its own: the compiler must take
+ * every byte written for a change of the structs. */
+static inline __attribute__((always_inline)) void span_loop(const struct brief *brief, bool keyed,
+                                                            size_t from, size_t until, struct lengths lengths)
+{
+    struct run *run = brief->run;
+    const struct column *keys = run->dictionary;
+    const struct span *spans = brief->column->spans;
+    const char *data = (const char *)brief->column->data;
+    const size_t stride = run->target->stride, capacity = brief->capacity;
+    const uint64_t first = run->first;
+    char *out = (char *)run_place(run, from);
+    for (size_t i = from; i < until; i++, out += stride, lengths.at += lengths.stride) {
+        struct span span = spans[keyed ? column_key(keys, first + i) : first + i];
+        SQLLEN length = (SQLLEN)span.size;
+        if (span.size >= capacity) {
+            run_any_text(run, i, i + 1);
+            continue;
+        }
+        brief_copy(out, data + span.at, span.size);
+        out[span.size] = 0;
+        memcpy(lengths.at, &length, sizeof(length));
+    }
+}
+
 void run_text(struct run *run, size_t from, size_t until)
 {
     struct brief brief;
+    struct lengths lengths = lengths_of(run, from);
     if (!brief_init(&brief, run))
         run_any_text(run, from, until);
     else if (brief.write)
         text_loop(&brief, false, from, until);
-    else
+    else if (!lengths.at)
         text_loop(&brief, true, from, until);
+    else if (run->dictionary)
+        span_loop(&brief, true, from, until, lengths);
+    else
+        span_loop(&brief, false, from, until, lengths);
 }
 
 static inline __attribute__((always_inline)) void wide_loop(const struct brief *brief, bool spans,

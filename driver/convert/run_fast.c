@@ -2,7 +2,6 @@
  */
 #include "base/words.h"
 #include "convert/run.h"
-#include "convert/temporal.h"
 
 static void fill(SQLLEN *out, size_t stride, size_t count, SQLLEN length)
 {
@@ -26,15 +25,10 @@ void run_lengths(const struct run *run, size_t from, size_t until, SQLLEN length
         fill((SQLLEN *)(void *)((char *)target->octet_length + offset), stride, until - from, length);
 }
 
-/* Dictionaries and lengths without data are rare for numbers: the slow loop knows them. */
-static bool is_plain(const struct run *run)
+static inline __attribute__((always_inline)) void copy(struct run *run, size_t from, size_t until,
+                                                       size_t size)
 {
-    return !run->dictionary && run->target->data;
-}
-
-static void copy(struct run *run, size_t from, size_t until, size_t size)
-{
-    if (!is_plain(run)) {
+    if (!run_is_plain(run)) {
         run_fixed(run, from, until);
         return;
     }
@@ -64,7 +58,7 @@ COPY(run_copy8, 8)
 #define WIDEN(name, narrow, wide)                                                                            \
     void name(struct run *run, size_t from, size_t until)                                                    \
     {                                                                                                        \
-        if (!is_plain(run)) {                                                                                \
+        if (!run_is_plain(run)) {                                                                            \
             run_fixed(run, from, until);                                                                     \
             return;                                                                                          \
         }                                                                                                    \
@@ -99,95 +93,76 @@ WIDEN(run_u32_f64, uint32_t, double)
 WIDEN(run_i64_f64, int64_t, double)
 WIDEN(run_u64_f64, uint64_t, double)
 
-void run_dates(struct run *run, size_t from, size_t until)
-{
-    const struct type *type = run->column->type;
-    if (!is_plain(run)) {
-        run_fixed(run, from, until);
-        return;
-    }
-    const uint8_t *in = run->column->data + (run->first + from) * type->width;
-    uint8_t *out = run_place(run, from);
-    for (size_t i = from; i < until; i++, in += type->width, out += run->target->stride) {
-        struct date date = temporal_date(type, in);
-        SQL_DATE_STRUCT written = {(SQLSMALLINT)date.year, date.month, date.day};
-        memcpy(out, &written, sizeof(written));
-    }
-    run_lengths(run, from, until, sizeof(SQL_DATE_STRUCT));
-}
-
-/* Rows near each other are mostly of one day: its date is kept. */
-void run_timestamps(struct run *run, size_t from, size_t until)
-{
-    enum { DAY = 86400, EPOCH = 1000000 }; /* days before 1970 that make all days positive */
-    const struct type *type = run->column->type;
-    if (!is_plain(run) || !type->zone) {
-        run_fixed(run, from, until);
-        return;
-    }
-    const uint8_t *in = run->column->data + (run->first + from) * type->width;
-    uint8_t *out = run_place(run, from);
-    uint32_t nanosecond, known = UINT32_MAX;
-    SQL_TIMESTAMP_STRUCT stamp = {0};
-    for (size_t i = from; i < until; i++, in += type->width, out += run->target->stride) {
-        int64_t seconds = temporal_local(type, in, &run->memo, &nanosecond) + (int64_t)EPOCH * DAY;
-        uint32_t day = (uint32_t)((uint64_t)seconds / DAY);
-        uint32_t rest = (uint32_t)(seconds - (int64_t)day * DAY);
-        if (day != known) {
-            struct date date = calendar_date((int64_t)day - EPOCH);
-            stamp.year = (SQLSMALLINT)date.year;
-            stamp.month = date.month;
-            stamp.day = date.day;
-            known = day;
-        }
-        stamp.hour = (SQLUSMALLINT)(rest / 3600);
-        stamp.minute = (SQLUSMALLINT)(rest / 60 % 60);
-        stamp.second = (SQLUSMALLINT)(rest % 60);
-        stamp.fraction = nanosecond;
-        memcpy(out, &stamp, sizeof(stamp));
-    }
-    run_lengths(run, from, until, sizeof(SQL_TIMESTAMP_STRUCT));
-}
-
-static int64_t read_i32(const uint8_t *in)
-{
-    int32_t number;
-    memcpy(&number, in, sizeof(number));
-    return number;
-}
-
-static int64_t read_i64(const uint8_t *in)
+uint64_t run_narrow(const struct type *type, const uint8_t *cell)
 {
     int64_t number;
-    memcpy(&number, in, sizeof(number));
-    return number;
+    int32_t narrow;
+    if (type->width == sizeof(narrow)) {
+        memcpy(&narrow, cell, sizeof(narrow));
+        number = narrow;
+    } else {
+        memcpy(&number, cell, sizeof(number));
+    }
+    return number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
 }
 
-/* Decimal32 and Decimal64 in the scale that they have: the digits are the same, only the sign stands apart.
- */
+uint64_t run_narrow_most(SQLSMALLINT precision)
+{
+    return precision > 0 && precision < 19 ? words_ten(precision) - 1 : UINT64_MAX;
+}
+
+_Static_assert(sizeof(SQL_NUMERIC_STRUCT) == 19, "precision, scale, sign and 16 bytes of digits");
+
+/* Precision and scale in `head`, then the sign, then digits that fit 64 bits. */
+static inline void put_narrow(int64_t number, uint64_t magnitude, uint64_t head, uint8_t *out)
+{
+    const uint64_t none = 0;
+    uint64_t front = head | (uint64_t)(number >= 0) << 16 | magnitude << 24, back = magnitude >> 40;
+    memcpy(out + 11, &none, sizeof(none));
+    memcpy(out + 8, &back, sizeof(back));
+    memcpy(out, &front, sizeof(front));
+}
+
+/* The digits are the same, only the sign stands apart. Returns the first position that is out of range. */
+#define NUMERICS(name, ctype)                                                                                \
+    static size_t name(const struct run *run, size_t from, size_t until, uint64_t head, uint64_t most)       \
+    {                                                                                                        \
+        const uint8_t *in = run->column->data + (run->first + from) * sizeof(ctype);                         \
+        uint8_t *out = run_place(run, from);                                                                 \
+        size_t i = from, stride = run->target->stride;                                                       \
+        for (; i < until; i++, in += sizeof(ctype), out += stride) {                                         \
+            ctype number;                                                                                    \
+            memcpy(&number, in, sizeof(number));                                                             \
+            uint64_t magnitude = number < 0 ? 0 - (uint64_t)(int64_t)number : (uint64_t)number;              \
+            if (magnitude > most)                                                                            \
+                break;                                                                                       \
+            put_narrow(number, magnitude, head, out);                                                        \
+        }                                                                                                    \
+        return i;                                                                                            \
+    }
+
+NUMERICS(numerics_i32, int32_t)
+NUMERICS(numerics_i64, int64_t)
+
+/* Decimal32 and Decimal64 in the scale that they have. */
 void run_numerics(struct run *run, size_t from, size_t until)
 {
     const struct type *type = run->column->type;
     const struct target *target = run->target;
     int precision = target->precision > 0 && target->precision <= 38 ? target->precision : 38;
-    uint64_t most = precision < 19 ? words_ten(precision) - 1 : UINT64_MAX;
-    if (!is_plain(run) || target->scale != type->scale) {
+    uint64_t most = run_narrow_most((SQLSMALLINT)precision);
+    uint64_t head = (uint64_t)precision | (uint64_t)(uint8_t)type->scale << 8;
+    if (!run_is_plain(run) || target->scale != type->scale) {
         run_fixed(run, from, until);
         return;
     }
-    SQL_NUMERIC_STRUCT out = {.precision = (SQLCHAR)precision, .scale = (SQLSCHAR)type->scale};
-    const uint8_t *in = run->column->data + (run->first + from) * type->width;
-    for (size_t i = from; i < until; i++, in += type->width) {
-        int64_t number = type->width == 4 ? read_i32(in) : read_i64(in);
-        uint64_t magnitude = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-        if (magnitude > most) {
-            run_report(run, i, STATE_22003);
-            continue;
-        }
-        out.sign = number >= 0;
-        memcpy(out.val, &magnitude, sizeof(magnitude));
-        memcpy(run_place(run, i), &out, sizeof(out));
-        run_length(run, i, sizeof(out));
+    while (from < until) {
+        size_t good = type->width == sizeof(int32_t) ? numerics_i32(run, from, until, head, most)
+                                                     : numerics_i64(run, from, until, head, most);
+        run_lengths(run, from, good, sizeof(SQL_NUMERIC_STRUCT));
+        if (good < until)
+            run_report(run, good++, STATE_22003);
+        from = good;
     }
 }
 
@@ -195,27 +170,37 @@ _Static_assert(sizeof(SQLGUID) == 16, "a GUID has 16 bytes");
 
 /* On the wire a UUID is two numbers of 64 bits; in a GUID the first is three numbers, the second eight bytes.
  */
+static inline void put_guid(const uint8_t *in, uint8_t *out)
+{
+    uint64_t half[2];
+    memcpy(half, in, sizeof(half));
+    half[0] = half[0] >> 32 | (half[0] >> 16 & 0xFFFF) << 32 | half[0] << 48;
+    half[1] = __builtin_bswap64(half[1]);
+    memcpy(out, half, sizeof(half));
+}
+
+void run_guid(const uint8_t *cell, uint8_t *out)
+{
+    put_guid(cell, out);
+}
+
 void run_guids(struct run *run, size_t from, size_t until)
 {
-    if (!is_plain(run)) {
+    if (!run_is_plain(run)) {
         run_fixed(run, from, until);
         return;
     }
     const uint8_t *in = run->column->data + (run->first + from) * sizeof(SQLGUID);
     uint8_t *out = run_place(run, from);
-    for (size_t i = from; i < until; i++, in += sizeof(SQLGUID), out += run->target->stride) {
-        uint64_t half[2];
-        memcpy(half, in, sizeof(half));
-        half[0] = half[0] >> 32 | (half[0] >> 16 & 0xFFFF) << 32 | half[0] << 48;
-        half[1] = __builtin_bswap64(half[1]);
-        memcpy(out, half, sizeof(half));
-    }
+    const size_t stride = run->target->stride;
+    for (size_t i = from; i < until; i++, in += sizeof(SQLGUID), out += stride)
+        put_guid(in, out);
     run_lengths(run, from, until, sizeof(SQLGUID));
 }
 
 void run_bits(struct run *run, size_t from, size_t until)
 {
-    if (!is_plain(run)) {
+    if (!run_is_plain(run)) {
         run_fixed(run, from, until);
         return;
     }

@@ -65,6 +65,16 @@ int64_t temporal_local(const struct type *type, const uint8_t *cell, struct zone
     return clamp(seconds + memo->offset, FIRST_SECOND, LAST_SECOND);
 }
 
+bool temporal_inside(int64_t seconds)
+{
+    return seconds >= FIRST_SECOND && seconds <= LAST_SECOND;
+}
+
+uint64_t temporal_power(uint8_t scale)
+{
+    return powers[scale];
+}
+
 bool temporal_datetime(const struct type *type, const uint8_t *cell, struct zone_span *memo,
                        struct datetime *out)
 {

@@ -13,6 +13,10 @@ bool temporal_datetime(const struct type *type, const uint8_t *cell, struct zone
 /* The same as seconds since 1970 on the zone's own clock, and nanoseconds above them. The type has a zone. */
 int64_t temporal_local(const struct type *type, const uint8_t *cell, struct zone_span *memo,
                        uint32_t *nanosecond);
+/* Whether a local second can be told: those beyond are held at the first or the last. */
+bool temporal_inside(int64_t seconds);
+/* 10 to the power of `scale`, 0 to 9. */
+uint64_t temporal_power(uint8_t scale);
 struct clock temporal_clock(const struct type *type,
                             const uint8_t *cell); /* Time, Time64: within +-999:59:59 */
 struct date temporal_today(void);                 /* in UTC */

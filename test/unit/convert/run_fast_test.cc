@@ -124,6 +124,53 @@ TEST(RunFast, EqualsTheGeneralLoop)
     EXPECT_GT(quick, 78); /* pairs of types, plain and Nullable, that have a loop of their own */
 }
 
+/* Rows near each other, across midnights, changes of the zone's offset and both ends of what can be told. */
+TEST(RunFast, TimestampsInARow)
+{
+    const struct {
+        const char *type;
+        size_t width;
+        int64_t unit;
+    } types[] = {
+        {"DateTime('Europe/Berlin')", 4, 1},
+        {"DateTime('Asia/Kathmandu')", 4, 1},
+        {"DateTime64(0, 'Europe/Berlin')", 8, 1},
+        {"DateTime64(3, 'UTC')", 8, 1000},
+        {"DateTime64(3, 'America/New_York')", 8, 1000},
+        {"DateTime64(6, 'Australia/Lord_Howe')", 8, 1000000},
+        {"DateTime64(9, 'Europe/Dublin')", 8, 1000000000},
+        {"DateTime64(5, 'Pacific/Apia')", 8, 100000},
+    };
+    /* Changes of offset in Berlin, New York, Apia (a day that is none), before 1970, the ends. */
+    const int64_t starts[] = {
+        1711846800 - 7200,    1730000000,           1710054000 - 7200, 1325239200 - 90000, 0, -2, -1000000000,
+        -62167219200 - 90000, 253402300799 - 90000, -9223372036,       9223372036 - 90000};
+    std::mt19937_64 random(20240501);
+    for (const auto &t : types) {
+        ColumnBuilder probe(t.type, ROWS, std::string(ROWS * t.width, '\0'));
+        const struct converter *fast = convert_find(probe.type(), SQL_C_TYPE_TIMESTAMP);
+        ASSERT_NE(fast->loop, run_fixed);
+        for (int64_t start : starts)
+            for (int64_t most : {40, 2000, 100000}) {
+                __int128 ticks = static_cast<__int128>(start) * t.unit;
+                std::string cells;
+                for (size_t i = 0; i < ROWS; i++) {
+                    ticks += static_cast<int64_t>(random() % static_cast<uint64_t>(most)) * t.unit -
+                             most * t.unit / 8 +
+                             static_cast<int64_t>(random() % static_cast<uint64_t>(t.unit));
+                    int64_t cell = static_cast<int64_t>(ticks);
+                    cells.append(reinterpret_cast<const char *>(&cell), t.width);
+                }
+                ColumnBuilder column(t.type, ROWS, cells);
+                struct converter general = *fast;
+                general.loop = run_fixed;
+                SCOPED_TRACE(std::string(t.type) + " " + std::to_string(start) + " " + std::to_string(most));
+                EXPECT_TRUE(run(fast, column, SQL_C_TYPE_TIMESTAMP, 0) ==
+                            run(&general, column, SQL_C_TYPE_TIMESTAMP, 0));
+            }
+    }
+}
+
 /* Dictionaries of dates and times go the general way from the quick loops. */
 TEST(RunFast, Dictionaries)
 {
