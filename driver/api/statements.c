@@ -83,6 +83,8 @@ SQLRETURN SQL_API SQLFetch(SQLHSTMT hstmt)
     static const struct async_form form = {SQL_API_SQLFETCH, CALL_FETCH, NULL, fetch};
     struct fetch_call call = {.orientation = SQL_FETCH_NEXT};
 
+    if (exec_quick_fetch(hstmt))
+        return SQL_SUCCESS;
     return async_run(hstmt, &form, &call, sizeof call);
 }
 
@@ -91,6 +93,8 @@ SQLRETURN SQL_API SQLFetchScroll(SQLHSTMT hstmt, SQLSMALLINT orientation, SQLLEN
     static const struct async_form form = {SQL_API_SQLFETCHSCROLL, CALL_FETCH, NULL, fetch};
     struct fetch_call call = {.orientation = orientation, .offset = offset};
 
+    if (orientation == SQL_FETCH_NEXT && exec_quick_fetch(hstmt))
+        return SQL_SUCCESS;
     return async_run(hstmt, &form, &call, sizeof call);
 }
 
@@ -161,6 +165,8 @@ SQLRETURN SQL_API SQLGetData(SQLHSTMT hstmt, SQLUSMALLINT number, SQLSMALLINT c_
     static const struct async_form form = {SQL_API_SQLGETDATA, CALL_GET_DATA, NULL, get_data};
     struct get_data_call call = {number, c_type, data, capacity, indicator};
 
+    if (exec_quick_cell(hstmt, number, c_type, data, capacity, indicator))
+        return SQL_SUCCESS;
     return async_run(hstmt, &form, &call, sizeof call);
 }
 

@@ -16,6 +16,11 @@ static void process_begin(void)
     pthread_atfork(NULL, NULL, process_forked);
 }
 
+bool process_is(unsigned process)
+{
+    return __atomic_load_n(&process_forks, __ATOMIC_RELAXED) == process;
+}
+
 unsigned process_current(void)
 {
     pthread_once(&process_once, process_begin);

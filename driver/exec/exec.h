@@ -129,6 +129,12 @@ int exec_fetch(struct stmt *stmt, SQLULEN rows, SQLULEN *fetched, SQLUSMALLINT *
 /* Makes sure that a block with an unread row is there: 1 yes, 0 the result is at its end, -1. */
 int exec_next_block(struct stmt *stmt, struct error *err);
 
+/* quick.c: SQLGetData and SQLFetch of what needs no more than a copy. They enter and leave by themselves. True:
+ * done, SQL_SUCCESS; false: nothing is done, the general way is for it. */
+bool exec_quick_cell(SQLHSTMT handle, SQLUSMALLINT number, SQLSMALLINT c_type, SQLPOINTER data,
+                     SQLLEN capacity, SQLLEN *indicator);
+bool exec_quick_fetch(SQLHSTMT handle);
+
 /* scroll.c: static cursors */
 /* Whether the open cursor, or the next to be opened, is one. */
 bool exec_is_static(const struct stmt *stmt);

@@ -77,6 +77,7 @@ static int fetch_bind_one(struct stmt *stmt, SQLUSMALLINT number, struct error *
         return error_set(err, STATE_07006, 0, "Column %u: %.*s cannot be read as C type %d", number,
                          (int)stmt->columns[number - 1].type->name.size,
                          stmt->columns[number - 1].type->name.data, binding->c_type);
+    quick_bind(stmt, binding);
     stmt->binding_count++;
     return 0;
 }
@@ -229,7 +230,9 @@ int fetch_outcome(struct stmt *stmt, SQLULEN rows, SQLULEN filled, SQLUSMALLINT 
     const uint8_t *marks = stmt->report.marks;
     SQLULEN errors = 0;
 
-    for (SQLULEN i = 0; i < filled; i++) {
+    bool silent = stmt->report.count == 0 && stmt->report.dropped == 0; /* and all marks are MARK_OK */
+
+    for (SQLULEN i = 0; i < filled && (status || !silent); i++) {
         errors += marks[i] == MARK_ERROR;
         if (status)
             status[i] = fetch_status_of[marks[i]];
@@ -288,5 +291,6 @@ int exec_fetch(struct stmt *stmt, SQLULEN rows, SQLULEN *fetched, SQLUSMALLINT *
     cursor->filled = filled;
     cursor->at = 0;
     cursor->has_current = true; /* also when the result ended within the rowset */
+    quick_ready(stmt);
     return fetch_outcome(stmt, rows, filled, status);
 }

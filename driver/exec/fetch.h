@@ -16,6 +16,14 @@ int fetch_outcome(struct stmt *stmt, SQLULEN rows, SQLULEN filled, SQLUSMALLINT 
 /* Tells that there is no row; OUTCOME_ERROR. */
 int fetch_failed(SQLULEN rows, SQLULEN *fetched, SQLUSMALLINT *status);
 
+/* quick.c: rows of a forward-only cursor without the statement's lock */
+/* How a bound column's cell of a rowset of one row is put. */
+void quick_bind(const struct stmt *stmt, struct binding *binding);
+/* SQLGetData has begun to read a column as `asked`: how the cells below it are put. */
+void quick_learn(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT asked, const struct target *target);
+/* The call in progress leaves a current row: tells whether, and how, the side door may be opened. */
+void quick_ready(struct stmt *stmt);
+
 /* bookmark.c: column 0 of a static cursor. A row's bookmark is its number. */
 /* Bookmarks of rows [first, first + count), 0-based, into rows [at, at + count) of the rowset, if column 0 is
  * bound. */

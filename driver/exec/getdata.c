@@ -94,6 +94,8 @@ int exec_get_data(struct stmt *stmt, SQLUSMALLINT number, SQLSMALLINT c_type, SQ
     target.scale = convert_scale(stmt->columns[number - 1].type,
                                  record ? record->scale : desc_at(stmt->ird, number)->scale);
     stmt->report.column = number;
+    quick_learn(stmt, number, c_type, &target);
+    quick_ready(stmt);
     switch (piece_get(&stmt->piece, stmt->piece_converter, &stmt->cursor.block.columns[number - 1],
                       stmt->cursor.current, &target, &stmt->report)) {
     case PIECE_OK:

@@ -37,6 +37,7 @@ static void handle_inherit(struct handle *handle)
     if (handle->process == process)
         return;
     pthread_mutex_init(&handle->lock, NULL);
+    handle->door = (struct door){DOOR_SHUT};
     handle->inherited = true;
     handle->process = process;
 }
@@ -45,12 +46,16 @@ void handle_lock(struct handle *handle)
 {
     handle_inherit(handle);
     pthread_mutex_lock(&handle->lock);
+    door_shut(&handle->door);
 }
 
 bool handle_try_lock(struct handle *handle)
 {
     handle_inherit(handle);
-    return pthread_mutex_trylock(&handle->lock) == 0;
+    if (pthread_mutex_trylock(&handle->lock))
+        return false;
+    door_shut(&handle->door);
+    return true;
 }
 
 SQLRETURN handle_leave(struct handle *handle, int outcome, struct error *err, struct text server)

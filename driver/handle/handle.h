@@ -9,6 +9,7 @@
 #include <sql.h>
 #include <sqlext.h>
 
+#include "base/door.h"
 #include "base/error.h"
 #include "handle/diag.h"
 
@@ -16,6 +17,7 @@ struct handle {
     uint32_t magic;   /* HANDLE_MAGIC while alive: a stale or foreign pointer is SQL_INVALID_HANDLE */
     SQLSMALLINT type; /* SQL_HANDLE_ENV, ... */
     pthread_mutex_t lock;
+    struct door door; /* beside the lock: statements open it while a row is read (exec/quick.c) */
     unsigned process; /* that the lock belongs to */
     bool inherited;   /* from the process that has called fork(): only good for being freed */
     struct diag diag;
@@ -30,7 +32,7 @@ void handle_destroy(struct handle *handle);
 /* The handle behind `pointer` when it is alive and of `type`, else NULL. */
 struct handle *handle_check(void *pointer, SQLSMALLINT type);
 
-/* Locks a handle that is alive. In a child process its lock may be one that no thread will ever release:
+/* Locks a handle that is alive, and shuts its door. In a child process its lock may be one that no thread will ever release:
  * there it is made anew at first, and the handle is marked. */
 void handle_lock(struct handle *handle);
 /* The same without waiting; false when it is locked. */

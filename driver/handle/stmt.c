@@ -41,6 +41,7 @@ static void stmt_destroy(struct stmt *stmt)
     piece_clear(&stmt->piece);
     dialog_clear(&stmt->dialog);
     mem_free(stmt->bindings);
+    mem_free(stmt->quick.cells);
     canceller_destroy(&stmt->canceller);
     handle_destroy(&stmt->handle);
     mem_free(stmt);
@@ -134,10 +135,12 @@ bool stmt_hold(struct stmt *stmt)
         async_forget(&stmt->async);
     }
     while (!async_pending(stmt)) {
-        if (inherits)
+        if (inherits) {
             handle_lock(&stmt->handle);
-        else
+        } else {
             pthread_mutex_lock(&stmt->handle.lock);
+            door_shut(&stmt->handle.door);
+        }
         if (!async_pending(stmt))
             return true;
         pthread_mutex_unlock(&stmt->handle.lock); /* begun while this thread waited */
@@ -161,6 +164,7 @@ SQLRETURN stmt_enter_as(const char *name, SQLHSTMT handle, enum call call, struc
     while (!stmt_hold(*stmt))
         if (async_refuse(*stmt) == SQL_ERROR)
             return SQL_ERROR;
+    (*stmt)->quick.ready = false;
     trace_begin(&(*stmt)->handle, name);
     diag_reset(&(*stmt)->handle.diag);
     arena_reset(&(*stmt)->call);
@@ -206,6 +210,9 @@ SQLRETURN stmt_leave(struct stmt *stmt, int outcome, struct error *err)
     if (err->source == ERROR_DRIVER && (err->state == STATE_08S01 || err->state == STATE_08001))
         dbc_mark_dead(stmt->dbc, true);
     stmt_post_report(stmt);
+    if (stmt->quick.ready && outcome == OUTCOME_OK && err->state == STATE_00000 &&
+        stmt->handle.diag.count == 0)
+        door_open(&stmt->handle.door);
     return handle_leave(&stmt->handle, outcome, err, dbc_server(stmt->dbc));
 }
 
@@ -229,6 +236,7 @@ void stmt_close_cursor(struct stmt *stmt)
     stmt->kept = false;
     piece_clear(&stmt->piece);
     stmt->piece_column = 0;
+    stmt->quick.count = 0;
     stmt->binding_version = 0;
     if (stmt->state != STMT_ALLOCATED)
         stmt->state = stmt->prepared ? STMT_PREPARED : STMT_ALLOCATED;

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "convert/convert.h"
+#include "convert/cell.h"
 #include "handle/async.h"
 #include "handle/dbc.h"
 #include "handle/desc.h"
@@ -32,6 +32,15 @@ struct binding {
     SQLUSMALLINT column; /* 1-based */
     SQLSMALLINT c_type;
     const struct converter *converter;
+    struct cell cell; /* the same for a rowset of one row */
+};
+
+/* What is read without the statement's lock while its door is open (exec/quick.c). */
+struct quick {
+    bool ready;         /* the call in progress leaves a current row that is read so */
+    bool fetches;       /* and the next row can be fetched so */
+    struct cell *cells; /* of the first `count` columns, for SQLGetData */
+    uint32_t count, capacity;
 };
 
 /* One column of the open or described result. */
@@ -111,6 +120,7 @@ struct stmt {
     struct piece piece; /* SQLGetData's cell */
     SQLUSMALLINT piece_column;
     const struct converter *piece_converter;
+    struct quick quick;
 
     struct desc *ard, *apd; /* of the call in progress: the implicit ones, or copies of explicit ones */
     struct desc *implicit_ard, *implicit_apd, *ird, *ipd;
