@@ -156,16 +156,54 @@ static bool diag_before(const struct diag_record *a, const struct diag_record *b
     return diag_is_warning(b) && !diag_is_warning(a);
 }
 
-void diag_rank(struct diag *diag)
+/* Keeps the order of equals. */
+static void diag_insert(struct diag_record *records, SQLINTEGER count)
 {
-    /* Insertion keeps the order of equals; records come nearly sorted. */
-    for (SQLINTEGER i = 1; i < diag->count; i++) {
-        struct diag_record record = diag->records[i];
+    for (SQLINTEGER i = 1; i < count; i++) {
+        struct diag_record record = records[i];
         SQLINTEGER j = i;
-        while (j > 0 && diag_before(&record, &diag->records[j - 1])) {
-            diag->records[j] = diag->records[j - 1];
+        while (j > 0 && diag_before(&record, &records[j - 1])) {
+            records[j] = records[j - 1];
             j--;
         }
-        diag->records[j] = record;
+        records[j] = record;
     }
+}
+
+/* The same by merging halves: a report comes column by column, each with all its rows. `spare` has room for
+ * half of the records. */
+static void diag_merge(struct diag_record *records, SQLINTEGER count, struct diag_record *spare)
+{
+    enum { FEW = 8 };
+    SQLINTEGER half = count / 2, left = 0, right = half, to = 0;
+
+    if (count <= FEW) {
+        diag_insert(records, count);
+        return;
+    }
+    diag_merge(records, half, spare);
+    diag_merge(records + half, count - half, spare);
+    if (!diag_before(&records[half], &records[half - 1]))
+        return;
+    memcpy(spare, records, (size_t)half * sizeof *records);
+    while (left < half) {
+        bool second = right < count && diag_before(&records[right], &spare[left]);
+        records[to++] = second ? records[right++] : spare[left++];
+    }
+}
+
+void diag_rank(struct diag *diag)
+{
+    SQLINTEGER sorted = 1;
+
+    while (sorted < diag->count && !diag_before(&diag->records[sorted], &diag->records[sorted - 1]))
+        sorted++;
+    if (sorted >= diag->count)
+        return;
+    struct diag_record *spare = mem_alloc((size_t)diag->count / 2 * sizeof *spare);
+    if (spare)
+        diag_merge(diag->records, diag->count, spare);
+    else
+        diag_insert(diag->records, diag->count);
+    mem_free(spare);
 }

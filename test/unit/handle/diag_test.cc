@@ -1,6 +1,9 @@
 // Diagnostic records: prefixes, order, limits.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include <string>
 
 extern "C" {
@@ -109,6 +112,29 @@ TEST_F(Diag, EqualsStayInOrder)
     diag_rank(&diag);
     for (int i = 0; i < 50; i++)
         EXPECT_EQ(diag.records[i].native, i);
+}
+
+/* As a report comes: column by column, each with its rows; and the other way round. */
+TEST_F(Diag, ManyAreRanked)
+{
+    const int columns = 7, rows = 150;
+    for (int column = 0; column < columns; column++)
+        for (int row = 0; row < rows; row++)
+            diag_post(&diag, (row + column) % 3 ? STATE_01004 : STATE_22003, column, text_make(nullptr, 0),
+                      text_of("words"), column % 2 ? rows - row : row + 1, column + 1);
+    std::vector<struct diag_record> expected(diag.records, diag.records + diag.count);
+    std::stable_sort(expected.begin(), expected.end(),
+                     [](const struct diag_record &a, const struct diag_record &b) {
+                         bool warns = a.state == STATE_01004, other_warns = b.state == STATE_01004;
+                         return a.row != b.row ? a.row < b.row : !warns && other_warns;
+                     });
+    diag_rank(&diag);
+    ASSERT_EQ(columns * rows, diag.count);
+    for (int i = 0; i < diag.count; i++) {
+        ASSERT_EQ(expected[i].row, diag.records[i].row) << i;
+        ASSERT_EQ(expected[i].state, diag.records[i].state) << i;
+        ASSERT_EQ(expected[i].column, diag.records[i].column) << i;
+    }
 }
 
 TEST_F(Diag, ResetForgets)
