@@ -177,6 +177,19 @@ static size_t put_utf8(uint32_t code, char *out)
     return 4;
 }
 
+/* Whether 16 units are ASCII. */
+static bool ascii_units(const SQLWCHAR *wide, size_t at)
+{
+    const char *from = (const char *)wide + at * sizeof *wide;
+    uint64_t all = 0, most = sizeof *wide == 2 ? UINT64_C(0xFF80FF80FF80FF80) : UINT64_C(0xFFFFFF80FFFFFF80);
+    for (size_t i = 0; i < STEP * sizeof *wide; i += sizeof all) {
+        uint64_t word;
+        memcpy(&word, from + i, sizeof word);
+        all |= word;
+    }
+    return (all & most) == 0;
+}
+
 /* Narrows 16 units of ASCII to 16 bytes; false, with nothing written, when they are not ASCII. */
 static bool narrow_step(const SQLWCHAR *wide, size_t at, char *out)
 {
@@ -231,6 +244,11 @@ size_t utf8_length_of_wide(const SQLWCHAR *wide, size_t units)
     size_t at = 0, size = 0;
     bool bad = false;
     while (at < units) {
+        if (units - at >= STEP && ascii_units(wide, at)) {
+            at += STEP;
+            size += STEP;
+            continue;
+        }
         uint32_t code = wide_next(wide, units, &at, &bad);
         size += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     }

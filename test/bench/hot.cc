@@ -6,12 +6,16 @@
 
 #include "fake_connection.h"
 
+extern "C" {
+#include "base/utf.h"
+}
+
 using namespace porter_test;
 
 namespace
 {
 
-const size_t BLOCK = 5000, BLOCKS = 4, ROWSET = 1000, WIDTH = 128;
+const size_t BLOCK = 5000, BLOCKS = 4, WIDTH = 128, TEXT = 20000;
 
 /* The columns of the benchmark's data set: numbers, texts, times, NULLs, a dictionary. */
 std::string block_of(uint64_t first)
@@ -89,6 +93,7 @@ struct Reader {
     char *data;
     SQLLEN *lengths;
     size_t rows;
+    size_t rowset;
     const SQLSMALLINT *own = NATIVE;
     SQLUSMALLINT columns = COLUMNS;
 };
@@ -137,12 +142,13 @@ extern "C" __attribute__((noinline)) void hot_read_cells(Reader *reader)
 
 static void bind_all(const Reader &reader)
 {
-    must(SQLSetStmtAttr(reader.stmt, SQL_ATTR_ROW_ARRAY_SIZE, reinterpret_cast<SQLPOINTER>(ROWSET), 0),
+    const size_t rowset = reader.rowset;
+    must(SQLSetStmtAttr(reader.stmt, SQL_ATTR_ROW_ARRAY_SIZE, reinterpret_cast<SQLPOINTER>(rowset), 0),
          "SQLSetStmtAttr", reader.stmt);
     for (SQLUSMALLINT column = 1; column <= reader.columns; column++) {
-        char *data = reader.data + (column - 1) * ROWSET * WIDTH;
+        char *data = reader.data + (column - 1) * rowset * WIDTH;
         must(SQLBindCol(reader.stmt, column, type_of(reader, column), data, WIDTH,
-                        reader.lengths + (column - 1) * ROWSET),
+                        reader.lengths + (column - 1) * rowset),
              "SQLBindCol", reader.stmt);
         if (type_of(reader, column) != SQL_C_NUMERIC)
             continue;
@@ -155,21 +161,43 @@ static void bind_all(const Reader &reader)
     }
 }
 
+/* Collected: text of TEXT characters of ASCII to SQLWCHARs or back, or only the length of what comes of it.
+ */
+extern "C" __attribute__((noinline)) size_t hot_read_text(const char *mode, std::string &narrow,
+                                                          std::vector<SQLWCHAR> &wide)
+{
+    if (strcmp(mode, "utf/to_wide") == 0)
+        return utf8_to_wide(text_make(narrow.data(), narrow.size()), wide.data(), wide.size()).written;
+    if (strcmp(mode, "utf/from_wide") == 0)
+        return utf8_from_wide(wide.data(), wide.size(), &narrow[0], narrow.size()).written;
+    if (strcmp(mode, "utf/wide_length") == 0)
+        return utf8_wide_length(text_make(narrow.data(), narrow.size()));
+    return strcmp(mode, "utf/length_of_wide") == 0 ? utf8_length_of_wide(wide.data(), wide.size()) : 0;
+}
+
+static int text_mode(const char *mode)
+{
+    std::string narrow(TEXT, 'a');
+    std::vector<SQLWCHAR> wide(TEXT, 'b');
+    size_t done = hot_read_text(mode, narrow, wide);
+    printf("%zu characters\n", done);
+    return done == TEXT ? 0 : 1;
+}
+
 int main(int count, char **arguments)
 {
     static const struct {
         const char *name;
         SQLSMALLINT c_type;
-        bool bound;
+        size_t rowset; /* of bound columns; 0: cell by cell */
     } modes[] = {
-        {"bind/native", 0, true},
-        {"bind/char", SQL_C_CHAR, true},
-        {"bind/wchar", SQL_C_WCHAR, true},
-        {"getdata/native", 0, false},
-        {"getdata/char", SQL_C_CHAR, false},
-        {"getdata/wchar", SQL_C_WCHAR, false},
-        {"crate/native", 0, true},
+        {"bind/native", 0, 1000},          {"bind/char", SQL_C_CHAR, 1000},
+        {"bind/wchar", SQL_C_WCHAR, 1000}, {"row/native", 0, 1},
+        {"getdata/native", 0, 0},          {"getdata/char", SQL_C_CHAR, 0},
+        {"getdata/wchar", SQL_C_WCHAR, 0}, {"crate/native", 0, 1000},
     };
+    if (count == 2 && strncmp(arguments[1], "utf/", 4) == 0)
+        return text_mode(arguments[1]);
     std::string body;
     for (size_t i = 0; i < BLOCKS; i++)
         body += block_of(i * BLOCK);
@@ -180,15 +208,16 @@ int main(int count, char **arguments)
         Answer answer = rows_answer(crate ? json_rows() : body, 256 * 1024);
         FakeConnection connection({answer}, SQL_OV_ODBC3, "UID=tester",
                                   crate ? &server_cratedb : &server_clickhouse);
-        std::vector<char> data(COLUMNS * ROWSET * WIDTH);
-        std::vector<SQLLEN> lengths(COLUMNS * ROWSET);
-        Reader reader = {connection.statement(), mode.c_type, data.data(), lengths.data(), 0};
+        size_t rowset = mode.rowset ? mode.rowset : 1;
+        std::vector<char> data(COLUMNS * rowset * WIDTH);
+        std::vector<SQLLEN> lengths(COLUMNS * rowset);
+        Reader reader = {connection.statement(), mode.c_type, data.data(), lengths.data(), 0, rowset};
         if (crate) {
             reader.own = CRATE;
             reader.columns = sizeof CRATE / sizeof *CRATE;
         }
         must(SQLExecDirect(reader.stmt, (SQLCHAR *)"SELECT 1", SQL_NTS), "SQLExecDirect", reader.stmt);
-        if (mode.bound) {
+        if (mode.rowset) {
             bind_all(reader);
             hot_read_rowsets(&reader);
         } else {
