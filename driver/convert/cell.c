@@ -30,6 +30,19 @@ COPY(put_2, 2)
 COPY(put_4, 4)
 COPY(put_8, 8)
 
+/* The run of one cell. */
+static inline void begin(struct run *run, struct cell *cell, const struct column *column, uint64_t row,
+                         const struct target *target)
+{
+    run->converter = cell->converter;
+    run->column = column;
+    run->target = target;
+    run->report = NULL;
+    run->first = row;
+    run->at = 0;
+    run->dictionary = NULL;
+}
+
 /* By the loop that bound columns go through, which has nothing to report of such cells. */
 static bool put_by_loop(struct cell *cell, const struct column *column, uint64_t row, void *data,
                         SQLLEN capacity, SQLLEN *length)
@@ -39,17 +52,22 @@ static bool put_by_loop(struct cell *cell, const struct column *column, uint64_t
     (void)capacity;
     target.data = data;
     target.octet_length = target.indicator = length;
-    run.converter = cell->converter;
-    run.column = column;
-    run.target = &target;
-    run.report = NULL;
-    run.first = row;
-    run.at = 0;
-    run.dictionary = NULL;
-    run.memo = cell->memo;
+    begin(&run, cell, column, row, &target);
     run.converter->loop(&run, 0, 1);
-    cell->memo = run.memo;
     return true;
+}
+
+/* What is out of range is told elsewhere. */
+static bool put_integer(struct cell *cell, const struct column *column, uint64_t row, void *data,
+                        SQLLEN capacity, SQLLEN *length)
+{
+    struct target target = {.c_type = cell->c_type};
+    struct run run;
+    (void)capacity;
+    target.data = data;
+    target.octet_length = target.indicator = length;
+    begin(&run, cell, column, row, &target);
+    return run_integer(&run);
 }
 
 static bool put_date(struct cell *cell, const struct column *column, uint64_t row, void *data,
@@ -169,19 +187,15 @@ static const struct {
     run_loop *loop;
     cell_function *put;
 } alone[] = {
-    {run_copy1, put_1},          {run_copy2, put_2},
-    {run_copy4, put_4},          {run_copy8, put_8},
-    {run_i8_i16, put_by_loop},   {run_i8_i32, put_by_loop},
-    {run_i8_i64, put_by_loop},   {run_i16_i32, put_by_loop},
-    {run_i16_i64, put_by_loop},  {run_i32_i64, put_by_loop},
-    {run_u8_i16, put_by_loop},   {run_u8_i32, put_by_loop},
-    {run_u8_i64, put_by_loop},   {run_u16_i32, put_by_loop},
-    {run_u16_i64, put_by_loop},  {run_u32_i64, put_by_loop},
-    {run_f32_f64, put_by_loop},  {run_i32_f64, put_by_loop},
-    {run_u32_f64, put_by_loop},  {run_i64_f64, put_by_loop},
-    {run_u64_f64, put_by_loop},  {run_dates, put_date},
-    {run_guids, put_guid},       {run_bits, put_by_loop},
-    {run_numerics, put_numeric}, {run_timestamps, put_timestamp},
+    {run_copy1, put_1},          {run_copy2, put_2},          {run_copy4, put_4},
+    {run_copy8, put_8},          {run_i8_i16, put_by_loop},   {run_i8_i32, put_by_loop},
+    {run_i8_i64, put_by_loop},   {run_i16_i32, put_by_loop},  {run_i16_i64, put_by_loop},
+    {run_i32_i64, put_by_loop},  {run_u8_i16, put_by_loop},   {run_u8_i32, put_by_loop},
+    {run_u8_i64, put_by_loop},   {run_u16_i32, put_by_loop},  {run_u16_i64, put_by_loop},
+    {run_u32_i64, put_by_loop},  {run_f32_f64, put_by_loop},  {run_i32_f64, put_by_loop},
+    {run_u32_f64, put_by_loop},  {run_i64_f64, put_by_loop},  {run_u64_f64, put_by_loop},
+    {run_dates, put_date},       {run_guids, put_guid},       {run_bits, put_by_loop},
+    {run_numerics, put_numeric}, {run_integers, put_integer}, {run_timestamps, put_timestamp},
 };
 
 static cell_function *find_fixed(run_loop *loop)

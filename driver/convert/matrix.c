@@ -3,6 +3,7 @@
 
 /* clang-format off */
 #define ANY run_fixed
+#define INT run_integers
 
 #define TEXTS                                                                                                \
     [C_CHAR] = {run_text, C_CHAR}, [C_WCHAR] = {run_wide, C_WCHAR}, [C_BINARY] = {run_binary, C_BINARY}
@@ -53,25 +54,25 @@ static const struct converter matrix[KIND_COUNT][C_COUNT] = {
     [KIND_NOTHING] = TEXT_ROW,
     [KIND_BOOL] = {TEXTS, ANY_INTEGERS, [C_FLOAT] = {ANY, C_FLOAT}, [C_DOUBLE] = {ANY, C_DOUBLE},
                    [C_NUMERIC] = {ANY, C_NUMERIC}, [C_BIT] = {run_bits, C_BIT}},
-    [KIND_INT8] = EXACT_ROW(INTEGERS(run_copy1, ANY, run_i8_i16, ANY, run_i8_i32, ANY, run_i8_i64, ANY),
+    [KIND_INT8] = EXACT_ROW(INTEGERS(run_copy1, INT, run_i8_i16, INT, run_i8_i32, INT, run_i8_i64, INT),
                             REALS(ANY, ANY)),
-    [KIND_INT16] = EXACT_ROW(INTEGERS(ANY, ANY, run_copy2, ANY, run_i16_i32, ANY, run_i16_i64, ANY),
+    [KIND_INT16] = EXACT_ROW(INTEGERS(INT, INT, run_copy2, INT, run_i16_i32, INT, run_i16_i64, INT),
                              REALS(ANY, ANY)),
-    [KIND_INT32] = EXACT_ROW(INTEGERS(ANY, ANY, ANY, ANY, run_copy4, ANY, run_i32_i64, ANY),
+    [KIND_INT32] = EXACT_ROW(INTEGERS(INT, INT, INT, INT, run_copy4, INT, run_i32_i64, INT),
                              REALS(ANY, run_i32_f64)),
-    [KIND_INT64] = EXACT_ROW(INTEGERS(ANY, ANY, ANY, ANY, ANY, ANY, run_copy8, ANY),
+    [KIND_INT64] = EXACT_ROW(INTEGERS(INT, INT, INT, INT, INT, INT, run_copy8, INT),
                                 REALS(ANY, run_i64_f64)),
     [KIND_INT128] = WIDE_EXACT_ROW,
     [KIND_INT256] = WIDE_EXACT_ROW,
-    [KIND_UINT8] = EXACT_ROW(INTEGERS(ANY, run_copy1, run_u8_i16, run_u8_i16, run_u8_i32, run_u8_i32,
+    [KIND_UINT8] = EXACT_ROW(INTEGERS(INT, run_copy1, run_u8_i16, run_u8_i16, run_u8_i32, run_u8_i32,
                                       run_u8_i64, run_u8_i64),
                              REALS(ANY, ANY)),
-    [KIND_UINT16] = EXACT_ROW(INTEGERS(ANY, ANY, ANY, run_copy2, run_u16_i32, run_u16_i32, run_u16_i64,
+    [KIND_UINT16] = EXACT_ROW(INTEGERS(INT, INT, INT, run_copy2, run_u16_i32, run_u16_i32, run_u16_i64,
                                        run_u16_i64),
                               REALS(ANY, ANY)),
-    [KIND_UINT32] = EXACT_ROW(INTEGERS(ANY, ANY, ANY, ANY, ANY, run_copy4, run_u32_i64, run_u32_i64),
+    [KIND_UINT32] = EXACT_ROW(INTEGERS(INT, INT, INT, INT, INT, run_copy4, run_u32_i64, run_u32_i64),
                               REALS(ANY, run_u32_f64)),
-    [KIND_UINT64] = EXACT_ROW(INTEGERS(ANY, ANY, ANY, ANY, ANY, ANY, ANY, run_copy8),
+    [KIND_UINT64] = EXACT_ROW(INTEGERS(INT, INT, INT, INT, INT, INT, INT, run_copy8),
                               REALS(ANY, run_u64_f64)),
     [KIND_UINT128] = WIDE_EXACT_ROW,
     [KIND_UINT256] = WIDE_EXACT_ROW,

@@ -161,6 +161,11 @@ run_loop run_f32_f64, run_i32_f64, run_u32_f64, run_i64_f64, run_u64_f64;
 uint64_t run_narrow(const struct type *type, const uint8_t *cell);
 uint64_t run_narrow_most(SQLSMALLINT precision);
 run_loop run_numerics, run_guids, run_bits;
+/* Any of the integers of up to 64 bits as any other (run_integer.c). */
+run_loop run_integers;
+/* The same for position 0, plain and with a buffer. False, and nothing is told or written, when it is out of
+ * range. */
+bool run_integer(struct run *run);
 /* The same (run_time.c). */
 run_loop run_dates, run_timestamps;
 /* One cell of a Date or Date32 as SQL_C_TYPE_DATE, of a UUID as SQL_C_GUID, at any address. */
