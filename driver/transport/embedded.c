@@ -15,7 +15,6 @@ enum {
     PIECE_LIMIT = 1 << 20,
     TAIL_LIMIT = 1 << 24,
     FIRST_PATIENCE = 20,
-    LONG_CALL = 20,
     KILLS = 3,
     END_MILLISECONDS = 5000
 };
@@ -111,8 +110,6 @@ static int await(struct embedded_link *link, const struct request *request, stru
 {
     int64_t interval = request && request->told ? (int64_t)link->request.interval : 0;
     int64_t idle = endpoint_idle(link->transport->endpoint), active = transport_now();
-    if (!wait_until(link, sooner(link->link.deadline, active + LONG_CALL), true))
-        engine_call_lasts();
     for (;;) {
         int64_t deadline = link->link.deadline, silent = idle ? active + idle : 0;
         int64_t tick = interval ? transport_now() + interval : 0;
@@ -379,7 +376,6 @@ static int embedded_start(struct link *base, const struct request *request, stru
 {
     struct embedded_link *link = link_of(base);
     link->link.deadline = request->deadline;
-    engine_exit_enter();
     if (check_process(link, err) || check_cancel(link, err))
         return -1;
     if (!clear(link))
@@ -499,7 +495,6 @@ struct transport *embedded_transport_new(const struct embedded_options *options,
         error_memory(err);
         return NULL;
     }
-    engine_exit_enter();
     transport->engine = engine_acquire(options->library, options->data, err);
     if (!transport->engine) {
         mem_free(transport);

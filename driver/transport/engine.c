@@ -16,6 +16,7 @@
 #include "base/process.h"
 #include "transport/channel.h"
 #include "transport/engine_exit.h"
+#include "transport/engine_statics.h"
 
 enum { ARGUMENTS = 4, LEAVE_SECONDS = 10, ANSWER_LIMIT = 1 << 20, PATH_LIMIT = 16384 };
 
@@ -200,6 +201,33 @@ void engine_drop(struct engine *engine)
     engine->control = NULL;
 }
 
+static int load_watched(struct text library, struct engine *engine, struct error *err)
+{
+    void *inside;
+    if (engine_is_ending())
+        return refuse_call(err);
+    if (engine_library_load(library, &engine->library, err))
+        return -1;
+    memcpy(&inside, &engine->library.version, sizeof inside);
+    if (engine_of_process.booted || engine_statics_keep(inside))
+        return 0;
+    return error_set(err, STATE_08001, 0, "the embedded engine %s: its calls of __cxa_atexit cannot be found",
+                     engine->library.path);
+}
+
+/* An exit during it, or before, is the end of it. */
+static int load(struct text library, struct engine *engine, struct error *err)
+{
+    engine_exit_load_begins();
+    int status = load_watched(library, engine, err);
+    engine_exit_load_ends(status == 0);
+    if (status)
+        return -1;
+    engine_of_process.booted = true;
+    engine_of_process.process = engine->process;
+    return engine_is_ending() ? refuse_call(err) : 0;
+}
+
 static struct engine *boot(struct text library, char *path, struct error *err)
 {
     struct engine *engine = mem_zalloc(sizeof *engine);
@@ -213,14 +241,11 @@ static struct engine *boot(struct text library, char *path, struct error *err)
     engine->process = process_current();
     pthread_mutex_init(&engine->control_lock, NULL);
     pthread_mutex_init(&engine->lock, NULL);
-    int status = check_lock(engine, err) || engine_library_load(library, &engine->library, err) ? -1 : 0;
+    int status = check_lock(engine, err) || load(library, engine, err) ? -1 : 0;
     if (status == 0) {
-        engine_of_process.booted = true;
-        engine_of_process.process = engine->process;
         engine->library.set_signal_handlers_enabled(0);
         engine->control = connect_now(engine);
         status = engine->control ? read_zone(engine, err) : boot_failed(engine, err);
-        engine_exit_watch();
     }
     if (status == 0) {
         engine_exit_set(engine);

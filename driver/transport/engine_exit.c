@@ -2,29 +2,36 @@
  * destructors. */
 #include "transport/engine_exit.h"
 
-#include <errno.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/process.h"
 #include "transport/engine.h"
+#include "transport/engine_statics.h"
 
 /* How long a query that was killed may go on, and how often it is told again. */
-enum { PATIENCE_SECONDS = 10, AGAIN_MILLISECONDS = 50, ANSWER_LIMIT = 1 << 16 };
+enum {
+    MOMENT_NANOSECONDS = 1000000,
+    TICK_NANOSECONDS = 300000,
+    PATIENCE_SECONDS = 10,
+    AGAIN_MILLISECONDS = 50,
+    ANSWER_LIMIT = 1 << 16
+};
 
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t none_inside;
     unsigned inside;
-    uint64_t calls;   /* ever */
-    uint64_t waits;   /* ever, for calls that take their time */
-    bool closed;      /* the process ends */
-    bool watched;     /* ever */
+    bool closed;  /* the process ends */
+    bool watched; /* ever */
+    bool loaded;  /* the library, ever */
+    atomic_bool loading;
+    pthread_t ticker; /* while it is loading */
     unsigned process; /* that is watched */
     pthread_mutex_t engine_lock;
     struct engine *engine;
@@ -32,50 +39,26 @@ static struct {
                   .none_inside = PTHREAD_COND_INITIALIZER,
                   .engine_lock = PTHREAD_MUTEX_INITIALIZER};
 
-/* What C++ says for thread_local objects: `run` goes when the thread ends, or calls exit, before exit's
- * handlers. */
-extern int __cxa_thread_atexit_impl(void (*run)(void *), void *argument, void *module) __attribute__((weak));
-extern void *__dso_handle __attribute__((visibility("hidden")));
-
-static void engine_exit_register(void);
+/* How often the thread is inside: whoever is may go on, or it could not clear up. */
+static _Thread_local unsigned engine_exit_depth;
 
 bool engine_call_begin(void)
 {
     pthread_mutex_lock(&engine_exits.lock);
-    bool open = !engine_exits.closed;
+    bool open = engine_exit_depth || !engine_exits.closed;
     engine_exits.inside += open;
+    engine_exit_depth += open;
     pthread_mutex_unlock(&engine_exits.lock);
     return open;
-}
-
-/* Handlers run in the order of their coming, the last one first. What the engine makes when it needs it first
- * would be destroyed before ours runs: ours is put in front again, ever more rarely, and by the main thread's
- * exit. */
-static void put_in_front_of(uint64_t events)
-{
-    pthread_mutex_lock(&engine_exits.lock);
-    bool again = engine_exits.watched && !engine_exits.closed && (events & (events - 1)) == 0;
-    pthread_mutex_unlock(&engine_exits.lock);
-    if (again)
-        engine_exit_register();
 }
 
 void engine_call_end(void)
 {
     pthread_mutex_lock(&engine_exits.lock);
-    uint64_t calls = ++engine_exits.calls;
+    engine_exit_depth--;
     if (--engine_exits.inside == 0)
         pthread_cond_broadcast(&engine_exits.none_inside);
     pthread_mutex_unlock(&engine_exits.lock);
-    put_in_front_of(calls);
-}
-
-void engine_call_lasts(void)
-{
-    pthread_mutex_lock(&engine_exits.lock);
-    uint64_t waits = ++engine_exits.waits;
-    pthread_mutex_unlock(&engine_exits.lock);
-    put_in_front_of(waits);
 }
 
 bool engine_is_ending(void)
@@ -94,6 +77,11 @@ void engine_exit_set(struct engine *engine)
 }
 
 /* ---- at exit */
+
+static void rest(long nanoseconds)
+{
+    nanosleep(&(struct timespec){.tv_nsec = nanoseconds}, NULL);
+}
 
 static struct timespec in_milliseconds(int64_t milliseconds)
 {
@@ -132,6 +120,22 @@ static bool wait_a_moment(void)
     return engine_exits.inside == 0;
 }
 
+/* Merges are ended first: the engine lets them run into its own destructors. */
+static void stop_merges(struct engine *engine)
+{
+    struct buffer ignored;
+    buffer_init(&ignored, ANSWER_LIMIT);
+    (void)engine_ask_locked(engine, text_of("SYSTEM STOP MERGES"), &ignored);
+    for (int i = 0; i < PATIENCE_SECONDS * 100; i++) {
+        buffer_reset(&ignored);
+        if (engine_ask_locked(engine, text_of("SELECT 1 FROM system.merges LIMIT 1"), &ignored) ||
+            !ignored.size)
+            break;
+        rest(10 * MOMENT_NANOSECONDS);
+    }
+    buffer_clear(&ignored);
+}
+
 /* The engine has threads of its own that must not meet the destructors either. */
 static void shut_down(void)
 {
@@ -139,8 +143,10 @@ static void shut_down(void)
     engine_join_ended();
     if (pthread_mutex_timedlock(&engine_exits.engine_lock, &until))
         return;
-    if (engine_exits.engine)
+    if (engine_exits.engine) {
+        stop_merges(engine_exits.engine);
         engine_drop(engine_exits.engine);
+    }
     engine_exits.engine = NULL;
     pthread_mutex_unlock(&engine_exits.engine_lock);
 }
@@ -162,6 +168,8 @@ static void close_and_wait(void)
     pthread_mutex_unlock(&engine_exits.lock);
     if (first && quiet)
         shut_down();
+    if (first)
+        engine_statics_destroy();
 }
 
 /* A child has none of the threads that the engine's destructors wait for: it would never end. It ends here,
@@ -169,39 +177,54 @@ static void close_and_wait(void)
 static void met_exit(int status, void *unused)
 {
     (void)unused;
-    if (engine_exits.process != process_current()) {
+    if (engine_exits.process == process_current()) {
+        close_and_wait();
+    } else if (engine_exits.loaded) {
         (void)fflush(NULL);
         _exit(status);
     }
-    close_and_wait();
 }
 
-static void engine_exit_register(void)
-{
-    (void)on_exit(met_exit, NULL);
-}
-
-static void put_in_front(void *unused)
+static void *stay_in_front(void *unused)
 {
     (void)unused;
-    engine_exit_register();
+    while (atomic_load(&engine_exits.loading)) {
+        (void)on_exit(met_exit, NULL);
+        rest(TICK_NANOSECONDS);
+    }
+    return NULL;
 }
 
-void engine_exit_enter(void)
-{
-    static _Thread_local bool entered_once;
-    if (entered_once)
-        return;
-    entered_once = true;
-    if (__cxa_thread_atexit_impl && (pid_t)syscall(SYS_gettid) == getpid())
-        (void)__cxa_thread_atexit_impl(put_in_front, NULL, &__dso_handle);
-}
-
-void engine_exit_watch(void)
+void engine_exit_load_begins(void)
 {
     pthread_mutex_lock(&engine_exits.lock);
+    bool again = engine_exits.watched && engine_exits.process == process_current();
     engine_exits.watched = true;
     engine_exits.process = process_current();
     pthread_mutex_unlock(&engine_exits.lock);
-    engine_exit_register();
+    if (!again)
+        (void)on_exit(met_exit, NULL);
+    if (!again)
+        rest(MOMENT_NANOSECONDS); /* an exit that has begun already takes Porter down now */
+    atomic_store(&engine_exits.loading, !engine_exits.loaded);
+    if (!engine_exits.loaded && pthread_create(&engine_exits.ticker, NULL, stay_in_front, NULL) != 0)
+        atomic_store(&engine_exits.loading, false);
+}
+
+void engine_exit_load_ends(bool loaded)
+{
+    bool first = loaded && !engine_exits.loaded;
+    engine_exits.loaded |= loaded;
+    if (atomic_exchange(&engine_exits.loading, false))
+        pthread_join(engine_exits.ticker, NULL);
+    if (!first)
+        return;
+    (void)on_exit(met_exit, NULL);
+    rest(MOMENT_NANOSECONDS); /* an exit that has begun in the meantime meets this handler */
+}
+
+/* Libraries are taken down, Porter's too: an engine that has not come yet must not. */
+__attribute__((destructor)) static void engine_exit_last(void)
+{
+    engine_exits.closed = true;
 }

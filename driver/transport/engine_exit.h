@@ -13,13 +13,12 @@ struct engine;
 bool engine_call_begin(void);
 void engine_call_end(void);
 bool engine_is_ending(void);
-/* A call takes its time: by now it has met what the engine makes when it needs it first. */
-void engine_call_lasts(void);
-/* Is to be called once the engine has started, or tried to: from now on this process's exit, and that of its
- * children by fork(), are met. */
-void engine_exit_watch(void);
-/* A thread of the host's comes: cheap, for every request. */
-void engine_exit_enter(void);
+/* Around the loading of the library, by one thread at a time and again if need be. At exit handlers run in
+ * the order of their coming, the last one first: ours waits for calls, and so has to come before what the
+ * library registers to be destroyed, while it is loaded as well. Once it was loaded, the exit of children by
+ * fork() is met too. */
+void engine_exit_load_begins(void);
+void engine_exit_load_ends(bool loaded);
 /* Whose queries are to be killed then; NULL: it is about to be closed. */
 void engine_exit_set(struct engine *engine);
 

@@ -236,11 +236,20 @@ class Endings(EmbeddedCase):
     def test_exit_does_not_wait_for_them(self):
         ways = (("aggregate", "return"), ("small", "thread"), ("aggregate", "late"), ("aggregate", "fork"),
                 ("stream", "exit"), ("idle", "late"), ("insert", "return"), ("connect", "return"), ("small", "late"),
-                ("none", "fork"))
+                ("none", "fork"), ("aggregate", "quick"), ("stream", "_exit"))
         for work, how in ways * EXITS:
             with self.subTest(work=work, how=how):
                 done = subprocess.run([EXITING, words(), how, work, "100"], capture_output=True, text=True, timeout=60,
                                       check=False, cwd=self.place)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (7, "", ""))
+
+    def test_exit_elsewhere_at_the_beginning_of_first_queries(self):
+        # In another thread than main's, where no destructor of a thread's helps, while the engine makes what it needs.
+        for number in range(8 * EXITS):
+            work, delay = ("aggregate", "connect", "small", "stream")[number % 4], number * 7 % 40
+            with self.subTest(work=work, delay=delay):
+                done = subprocess.run([EXITING, words(), "thread", work, str(delay)], capture_output=True, text=True,
+                                      timeout=60, check=False, cwd=self.place)
                 self.assertEqual((done.returncode, done.stdout, done.stderr), (7, "", ""))
 
 

@@ -3,8 +3,10 @@
  * Other threads do WORK again and again, without a look at what becomes of it, until the first of them has begun and the
  * time is over; then the program ends by HOW: `return` from main, `exit`, `thread` (exit in a thread that is no other's
  * and not main's), `late` (return, and a handler that was registered before the driver was loaded disconnects), `fork`
- * (exit of a child that has the parent's connection; the parent waits for it, then ends by return).
- * WORK: `aggregate`, `stream`, `insert`, `connect`, `small`, `idle` (a result that is read no further), `none`.
+ * (exit of a child that has the parent's connection; the parent waits for it, then ends by return), `quick` (quick_exit),
+ * `_exit`.
+ * WORK: `aggregate`, `stream`, `insert`, `connect`, `small`, `idle` (a result that is read no further), `boot` (the
+ * threads make the process's first connection), `none`.
  * The status is 7, and nothing is written but what is wrong. */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -95,9 +97,9 @@ static void *work_on(void *unused)
 {
     (void)unused;
     const char *sql = sql_of_work();
-    begun += strcmp(work, "aggregate") == 0;
+    begun += strcmp(work, "aggregate") == 0 || strcmp(work, "boot") == 0;
     for (;;) {
-        SQLHDBC dbc = strcmp(work, "connect") == 0 ? connected() : kept;
+        SQLHDBC dbc = strcmp(work, "connect") == 0 || strcmp(work, "boot") == 0 ? connected() : kept;
         if (dbc)
             run(dbc, sql);
         if (dbc && dbc != kept) {
@@ -140,6 +142,8 @@ static void fork_and_wait(void)
 static void prepare(void)
 {
     SQLHSTMT stmt;
+    if (strcmp(work, "boot") == 0)
+        return;
     kept = connected();
     if (!kept)
         wrong("connecting", SQL_HANDLE_ENV, environment);
@@ -174,6 +178,10 @@ int main(int argc, char **argv)
     sleep_ms(argc > 4 ? atol(argv[4]) : 100);
     if (strcmp(how, "exit") == 0)
         exit(GOOD);
+    if (strcmp(how, "quick") == 0)
+        quick_exit(GOOD);
+    if (strcmp(how, "_exit") == 0)
+        _exit(GOOD);
     if (strcmp(how, "fork") == 0)
         fork_and_wait();
     if (strcmp(how, "thread") == 0) {

@@ -12,7 +12,7 @@ WRITABLE = (".data", ".bss", ".tdata", ".tbss")
 NOT_OURS = re.compile(r"(?:\.data|\.bss|\.tdata|\.tbss|__\w+|_edata|_?end|completed\.\d+|object\.\d+|_DYNAMIC)$")
 ONCE = re.compile(r"(?:\w+_)?once(?:\.\d+|\.lto_priv\.\d+)*$")
 # What is the process's and no connection's: idle links, how often it was forked, which hosts failed, the engine and who is in it.
-PROCESS = re.compile(r"(?:shared_pools|process_forks|host_failures|host_turns|engine_of_process|engine_exits)(?:\.\d+|\.lto_priv\.\d+)*$")
+PROCESS = re.compile(r"(?:shared_pools|process_forks|host_failures|host_turns|engine_of_process|engine_exits|engine_exit_depth|engine_objects)(?:\.\d+|\.lto_priv\.\d+)*$")
 
 
 def writable(listing):
