@@ -1,4 +1,7 @@
-"""Connections to the real ClickHouse, a database of this run's own, and clickhouse-connect as the oracle."""
+"""Connections to the real ClickHouse, a database of this run's own, and clickhouse-connect as the oracle.
+
+With PORTER_TEST_PACKAGE_ON=embedded the rows run on the engine in the process: `embedded_rows` has what cannot.
+"""
 
 from __future__ import annotations
 
@@ -16,21 +19,40 @@ import sqlalchemy
 import porter_odbc
 from porter_odbc import dbapi
 
-pytest_plugins = ["crate_support"]
+EMBEDDED = os.environ.get("PORTER_TEST_PACKAGE_ON") == "embedded"
+pytest_plugins = ["crate_support"] + ["embedded_rows"] * EMBEDDED
 ADDRESS = urllib.parse.urlsplit(os.environ["PORTER_TEST_CLICKHOUSE"])
-HOST, PORT = str(ADDRESS.hostname), int(ADDRESS.port or 8123)
+HOST, PORT = ("embedded", 0) if EMBEDDED else (str(ADDRESS.hostname), int(ADDRESS.port or 8123))
 DATABASE = f"porter_python_{os.getpid()}"
 
 
 def ask(sql: str) -> str:
-    """The server's own answer over plain HTTP."""
+    """The server's own answer over plain HTTP; the engine's own text when it is in the process."""
+    if EMBEDDED:
+        try:
+            return porter_odbc.raw_query(_kept[0], sql).decode().rstrip("\n")
+        except pyodbc.ProgrammingError as error:
+            if error.args[0] != "24000":
+                raise
+            return ""  # it has run, and has no result
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(f"{ADDRESS.geturl()}/?database={DATABASE}", data=sql.encode(), timeout=60) as answer:
         return str(answer.read().decode()).rstrip("\n")
 
 
+_kept: list[pyodbc.Connection] = []  # the engine, and its data, last as long as a connection to it
+
+
 @pytest.fixture(scope="session", autouse=True)
 def database() -> Iterator[str]:
+    if EMBEDDED:
+        first = porter_odbc.connect(host=HOST)
+        first.execute(f"CREATE DATABASE {DATABASE}")
+        _kept.append(porter_odbc.connect(host=HOST, database=DATABASE))
+        first.close()
+        yield DATABASE
+        _kept.pop().close()
+        return
     urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
         f"{ADDRESS.geturl()}/", data=f"CREATE DATABASE IF NOT EXISTS {DATABASE}".encode(), timeout=60
     ).close()
@@ -72,7 +94,8 @@ def rich() -> Iterator[dbapi.Connection]:
 @pytest.fixture
 def oracle() -> Iterator[Any]:
     """clickhouse-connect's own client."""
-    client = clickhouse_connect.get_client(host=HOST, port=PORT, database=DATABASE)
+    place = {} if EMBEDDED else {"database": DATABASE}
+    client = clickhouse_connect.get_client(host=ADDRESS.hostname, port=ADDRESS.port or 8123, **place)
     yield client
     client.close()
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds the package's wheel around a library, unpacks it, and runs the tests against that: run.py LIBRARY FOLDER [..]
 
-The rest goes to pytest. A missing environment is a failure, with a message, and never a skipped test.
+--embedded: the rows of ClickHouse run on the engine in the process. The rest goes to pytest. A missing environment is a failure, with a message, and never a skipped test.
 """
 
 import os
@@ -49,7 +49,11 @@ def main():
             version, extra = line, os.environ.get(name)
             if not extra:
                 sys.exit(f"{name} is not set: a folder with SQLAlchemy {line}*; ./check makes one")
-    arguments = [word for word in sys.argv[3:] if word not in SQLALCHEMY]
+    if "--embedded" in sys.argv:
+        engine = os.environ.get("PORTER_TEST_ENGINE") or sys.exit("PORTER_TEST_ENGINE is not set: the library of the engine")
+        environment["PORTER_TEST_PACKAGE_ON"] = "embedded"
+        environment["LD_LIBRARY_PATH"] = str(Path(engine).parent)
+    arguments = [word for word in sys.argv[3:] if word not in SQLALCHEMY and word != "--embedded"]
     paths = [str(installed), *([extra] if extra else [])]
     environment["PYTHONPATH"] = os.pathsep.join(paths)
     environment["PORTER_TEST_SQLALCHEMY_IS"] = version

@@ -31,6 +31,8 @@ def own_cursor(cursor: Any) -> dbapi.Cursor:
 def keywords_of(url: URL) -> dict[str, Any]:
     """The keywords for porter_odbc.dbapi.connect that a URL says: `?name=value` are options and settings."""
     query: dict[str, Any] = {name: value if isinstance(value, str) else value[-1] for name, value in url.query.items()}
+    if "Server" in query:  # as ODBC spells it
+        query["server"] = query.pop("Server")
     odbc = query.pop("odbc_connect", None)
     if odbc is not None:
         if query:
