@@ -11,7 +11,7 @@ extern "C" {
 namespace
 {
 
-enum { OUT_LIMIT = 1 << 20 }; /* a bomb is read so far */
+enum { OUT_LIMIT = 1 << 18 }; /* a bomb is read so far */
 
 struct Source {
     const std::string *bytes;
@@ -37,8 +37,8 @@ std::pair<std::string, bool> unpack(enum coding coding, const std::string &bytes
     FUZZ_CHECK(codec);
     std::string out;
     bool good = false;
+    std::vector<uint8_t> place(room + 1, 0xa5);
     while (out.size() < OUT_LIMIT) {
-        std::vector<uint8_t> place(room + 1, 0xa5);
         size_t size = 0;
         if (codec_read(codec, place.data(), room, &size, &err))
             break;
