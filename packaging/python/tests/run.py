@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Builds the package's wheel around a library, unpacks it, and runs the tests against that: run.py LIBRARY FOLDER [..]
 
---embedded: the rows of ClickHouse run on the engine in the process. The rest goes to pytest. A missing environment is a failure, with a message, and never a skipped test.
+--embedded: ClickHouse's rows run on the engine in the process.
+The rest goes to pytest. A missing environment is a failure, with a message, and never a skipped test.
 """
 
 import os
@@ -50,7 +51,7 @@ def main():
             if not extra:
                 sys.exit(f"{name} is not set: a folder with SQLAlchemy {line}*; ./check makes one")
     if "--embedded" in sys.argv:
-        engine = os.environ.get("PORTER_TEST_ENGINE") or sys.exit("PORTER_TEST_ENGINE is not set: the library of the engine")
+        engine = os.environ.get("PORTER_TEST_ENGINE") or sys.exit("PORTER_TEST_ENGINE is not set: the engine's library")
         environment["PORTER_TEST_PACKAGE_ON"] = "embedded"
         environment["LD_LIBRARY_PATH"] = str(Path(engine).parent)
     arguments = [word for word in sys.argv[3:] if word not in SQLALCHEMY and word != "--embedded"]
