@@ -50,7 +50,11 @@ int error_set_server(struct error *err, enum state state, int32_t native, struct
 {
     if (!err)
         return -1;
-    return replace(err, state, native, ERROR_SERVER, mem_strndup(message.data, message.size));
+    char *words = mem_strndup(message.data, message.size);
+    for (size_t i = 0; words && i < message.size; i++)
+        if (words[i] == '\0')
+            words[i] = ' ';
+    return replace(err, state, native, ERROR_SERVER, words);
 }
 
 int error_memory(struct error *err)

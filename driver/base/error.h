@@ -27,7 +27,7 @@ enum error_source { ERROR_DRIVER, ERROR_SERVER, ERROR_UNSENT };
  * message, message is NULL and the SQLSTATE's own text is shown. `err` may be NULL. */
 int error_set(struct error *err, enum state state, int32_t native, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* The same for the server's own words, copied whole; source becomes ERROR_SERVER. */
+/* The same for the server's own words, copied whole, a NUL as a blank; source becomes ERROR_SERVER. */
 int error_set_server(struct error *err, enum state state, int32_t native, struct text message);
 /* Out of memory: HY001. */
 int error_memory(struct error *err);

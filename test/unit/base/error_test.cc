@@ -47,6 +47,15 @@ TEST(error, server_words_are_kept_whole)
     error_clear(&err);
 }
 
+TEST(error, server_words_behind_a_nul_are_kept)
+{
+    struct error err = {};
+    std::string words("value \0 is wrong", 16);
+    error_set_server(&err, STATE_HY000, 395, text_make(words.data(), words.size()));
+    EXPECT_STREQ(err.message, "value   is wrong");
+    error_clear(&err);
+}
+
 TEST(error, wrap_and_place)
 {
     struct error err = {};
