@@ -65,6 +65,7 @@ need_packages() {
     done
     command -v npm >/dev/null || missing+=(npm)
     python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3 python3-venv)
+    python3 -c 'import sysconfig; open(sysconfig.get_paths()["include"] + "/Python.h")' 2>/dev/null || missing+=(python3-dev)
     [ ${#missing[@]} -gt 0 ] || return 0
     say "installing ${missing[*]}"
     hold_service

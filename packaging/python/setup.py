@@ -1,8 +1,8 @@
 """Builds the wheel with the driver's library in it.
 
 PORTER_LIBRARY names a library that is built already; without it cmake builds one from the driver's sources,
-two folders up. The library needs nothing of Python, so one wheel is for every Python of a platform. It links with
-libraries of this system: build_wheel.py takes them in.
+two folders up. It links with libraries of this system: build_wheel.py takes them in. The module in native/ needs
+Python's headers, and a C compiler.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import subprocess
 import sysconfig
 from pathlib import Path
 
-from setuptools import Distribution, setup
+from setuptools import Extension, setup
 from setuptools.command.build_py import build_py
 
 try:
@@ -53,27 +53,21 @@ class BuildWithLibrary(build_py):
 
 
 class PlatformWheel(bdist_wheel):
-    """A wheel for any Python 3 of this platform."""
-
-    def finalize_options(self) -> None:
-        """Says that the wheel has machine code in it."""
-        super().finalize_options()
-        self.root_is_pure = False
+    """A wheel for any Python of this platform from 3.11 on, by the stable interface of Python."""
 
     def get_tag(self) -> tuple[str, str, str]:
-        """py3-none-linux_x86_64 and its like: build_wheel.py makes manylinux_* of it."""
-        return "py3", "none", sysconfig.get_platform().replace("-", "_").replace(".", "_")
+        """cp311-abi3-linux_x86_64 and its like: build_wheel.py makes manylinux_* of it."""
+        return "cp311", "abi3", sysconfig.get_platform().replace("-", "_").replace(".", "_")
 
 
-class BinaryDistribution(Distribution):
-    """One that is not pure Python."""
-
-    def has_ext_modules(self) -> bool:
-        """True: there is machine code in it."""
-        return True
-
-
+CELLS = Extension(
+    "porter_odbc._cells",
+    sources=[f"native/{name}.c" for name in ("module", "read", "pack")],
+    depends=["native/cells.h"],
+    extra_compile_args=["-std=c11", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Wshadow"],
+    py_limited_api=True,
+)
 setup(
     cmdclass={"build_py": BuildWithLibrary, "bdist_wheel": PlatformWheel},
-    distclass=BinaryDistribution,
+    ext_modules=[CELLS],
 )

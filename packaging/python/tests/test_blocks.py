@@ -6,8 +6,11 @@ import datetime
 import decimal
 import ipaddress
 import random
+import struct
 import uuid
 
+import numpy
+import pandas
 import pyodbc
 import pytest
 import sqlalchemy
@@ -15,7 +18,7 @@ from clickhouse_connect.cc_sqlalchemy import types as ch
 from sqlalchemy import Column, MetaData, Table
 
 from conftest import ask
-from porter_odbc import arrays, blocks, dbapi, handles
+from porter_odbc import _cells, arrays, blocks, dbapi, handles
 
 D = decimal.Decimal
 # Of `number` (from 0): the values of a column.
@@ -329,7 +332,30 @@ def test_what_arrays_do_not_take():
     assert arrays.parameter(["\ud800"]) is None
     assert arrays.parameter([[1]]) is None
     assert arrays.parameter(["x" * (1 << 20)] + [""] * 200) is None
-    assert arrays.parameter([None, None]).lengths.tolist() == [-1, -1]
+    assert memoryview(arrays.parameter([None, None]).lengths).cast("q").tolist() == [-1, -1]
+
+
+def test_what_the_part_in_c_refuses():
+    def one(letter, memory, count=1, lengths=None, width=None):
+        column = (letter, memory, width or len(memory), lengths or bytes(8 * abs(count)), None, 0, {})
+        return _cells.rows([column], count)
+
+    assert one("D", struct.pack("=hHH", 2024, 2, 29)) == [(datetime.date(2024, 2, 29),)]
+    for letter in "DT":
+        for year in (0, -44, 10000):
+            with pytest.raises(ValueError, match="out of range"):
+                one(letter, struct.pack("=hHHHHHI", year, 1, 1, 0, 0, 0, 0))
+    for letter, memory, count in (("q", bytes(7), 1), ("q", bytes(15), 2), ("x", bytes(8), 1), ("q", bytes(8), -1)):
+        with pytest.raises(ValueError, match="does not fit"):
+            one(letter, memory, count, width=min(len(memory), 8))
+    with pytest.raises(ValueError, match="cut"):
+        one("t", b"abc", lengths=struct.pack("q", 4))
+    assert one("t", b"abc", lengths=struct.pack("q", -1)) == [(None,)]
+    assert one("n", b"-12.5", lengths=struct.pack("q", 5)) == [(D("-12.5"),)]
+    aware = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
+    for strange in (pandas.NaT, aware, numpy.int64(1), [1], type("Whole", (int,), {})(1)):
+        assert _cells.packed([strange], 1 << 20) is None
+    assert _cells.cut(struct.pack("5q", 3, 9, -1, 7, -4), 5, 8) == (1, 2, 9)
 
 
 def test_random_timestamps(rich, table):

@@ -427,11 +427,13 @@ class Cursor:
             if set(map(len, given)) != {width}:
                 raise ProgrammingError("07002", "rows of different lengths")
             columns = [list(map(operator.itemgetter(index), given)) for index in range(width)]
-        columns = [
-            _bindable(column, functools.partial(self._zone, index, True)) for index, column in enumerate(columns)
-        ]
-        bindings = list(map(arrays.parameter, columns)) if columns else [None]
-        if all(bindings):
+        bindings: list[arrays.Parameter | None] = []
+        for index, column in enumerate(columns):
+            bindings.append(arrays.parameter(column))
+            if bindings[-1] is None:
+                columns[index] = _bindable(column, functools.partial(self._zone, index, True))
+                bindings[-1] = arrays.parameter(columns[index])
+        if bindings and all(bindings):
             self._release()
             self._messages = handles.execute_arrays(self.raw, sql, cast(Any, bindings), len(given))
         else:
