@@ -9,7 +9,7 @@ import contextlib
 import ctypes
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -379,16 +379,12 @@ def _address(memory: Any) -> Any:
     return (ctypes.c_char * memoryview(memory).nbytes).from_buffer(memory)
 
 
-def execute_arrays(
-    cursor: pyodbc.Cursor, sql: str, parameters: Sequence[Parameter], rows: int
-) -> list[tuple[str, str]]:
-    """Executes a statement once for arrays of parameters, and gives the driver's messages. pyodbc.Error when it
-    fails, in pyodbc's words."""
+@contextlib.contextmanager
+def arrays_bound(cursor: pyodbc.Cursor, parameters: Sequence[Parameter], rows: int) -> Iterator[int]:
+    """Arrays of parameters are bound to the cursor's statement, whose address it gives, for a block."""
     handle = statement(cursor)
     kept: list[Any] = []
     try:
-        data = sql.encode(_ENCODING)
-        _check(cursor, _manager.SQLPrepareW(handle, data, len(data) // _WIDE), "SQLPrepare")
         for attribute, value in ((_PARAM_BIND_TYPE, 0), (_PARAMSET_SIZE, rows)):
             code = _manager.SQLSetStmtAttr(handle, attribute, value or None, _IS_UINTEGER)
             _check(cursor, code, "SQLSetStmtAttr")
@@ -400,11 +396,21 @@ def execute_arrays(
                 place, given.width, ctypes.cast(lengths, ctypes.POINTER(_length)),
             )  # fmt: skip
             _check(cursor, code, "SQLBindParameter")
-        code = _check(cursor, _manager.SQLExecute(handle), "SQLExecute")
-        return _messages(cursor) if code == _SUCCESS_WITH_INFO else []
+        yield handle
     finally:
         _manager.SQLFreeStmt(handle, _RESET_PARAMS)
         _manager.SQLSetStmtAttr(handle, _PARAMSET_SIZE, 1, _IS_UINTEGER)
+
+
+def execute_arrays(
+    cursor: pyodbc.Cursor, sql: str, parameters: Sequence[Parameter], rows: int
+) -> list[tuple[str, str]]:
+    """Executes a statement once for arrays of parameters, and gives the driver's messages. pyodbc.Error when it
+    fails, in pyodbc's words."""
+    prepare_only(cursor, sql)
+    with arrays_bound(cursor, parameters, rows) as handle:
+        code = _check(cursor, _manager.SQLExecute(handle), "SQLExecute")
+        return _messages(cursor) if code == _SUCCESS_WITH_INFO else []
 
 
 class DataAtExecution:
