@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any
 
+import pyodbc
+
 from porter_odbc import clickhouse_types, frames, handles
 from porter_odbc.clickhouse_types import TypeName, parse
-from porter_odbc.raw import raw_insert, raw_stream
+from porter_odbc.into_arrow import arrow_column
+from porter_odbc.raw import raw_insert, raw_stream, table_name
 from porter_odbc.sources import ExternalData, Parameters, or_crate, prepare_cursor
 
 if TYPE_CHECKING:
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
     import pyarrow
 
 __all__ = ["insert_arrow", "insert_df", "query_arrow", "query_arrow_stream", "query_df", "query_np"]
+
+
+_WITH_NULL = frozenset({"Dynamic", "Variant", "Nothing"})
 
 
 def _settings(settings: Mapping[str, Any] | None, use_strings: bool) -> dict[str, Any]:
@@ -147,6 +154,25 @@ def _whole_number(column: Any) -> bool:
     return bool(pyarrow.types.is_integer(column.type))
 
 
+_SAMPLE = 4096
+
+
+def _decimals(column: Any) -> Any:
+    """Decimals as an array of objects. Where values come again, as prices do, they are one object."""
+    import numpy
+
+    rows = len(column)
+    places = numpy.random.default_rng(rows).integers(0, rows, _SAMPLE) if rows > _SAMPLE else None
+    again = 0 if places is None else _SAMPLE - len(column.take(places).unique())
+    # So many of a sample come again if the column has twice as many rows as values; to make few is quicker then.
+    if places is None or again < _SAMPLE * _SAMPLE // rows:
+        return column.to_numpy()
+    encoded = column.combine_chunks().dictionary_encode()
+    values: numpy.ndarray[Any, Any] = numpy.empty(len(encoded.dictionary) + 1, dtype=object)
+    values[:-1] = encoded.dictionary.to_numpy(zero_copy_only=False)
+    return values[encoded.indices.fill_null(len(values) - 1).to_numpy()]
+
+
 def _series(column: Any, kind: TypeName) -> Any:
     """A column of pandas, of the type that clickhouse-connect gives it."""
     import pandas
@@ -171,7 +197,9 @@ def _series(column: Any, kind: TypeName) -> Any:
         keys = pyarrow.array(list(labels), column.type)
         texts = pyarrow.array(list(labels.values()))
         return texts.take(pyarrow.compute.index_in(column.combine_chunks(), keys)).to_pandas()
-    if base in ("Bool", "Float32", "Float64") or base.startswith("Decimal"):
+    if base.startswith("Decimal"):
+        return pandas.Series(_decimals(column), dtype=object)
+    if base in ("Bool", "Float32", "Float64"):
         return column.to_pandas()
     if clickhouse_types.numeric(kind) and _whole_number(column):
         if not kind.nullable:
@@ -233,6 +261,8 @@ def _array(column: Any, kind: TypeName, max_str_len: int) -> Any:
         values = column.to_numpy()
         short = bool(max_str_len) and not kind.nullable
         return values.astype(f"U{max_str_len}") if short else values.astype(object, copy=False)
+    if kind.base.startswith("Decimal"):
+        return _decimals(column)
     if kind.nullable and clickhouse_types.numeric(kind) and _whole_number(column):
         return numpy.array(column.to_pylist(), dtype=object)
     series = _series(column, kind)
@@ -302,10 +332,34 @@ def insert_df(
     settings: Mapping[str, Any] | None = None,
     column_names: Sequence[str] | None = None,
 ) -> dict[str, Any]:
-    """Inserts a DataFrame of pandas, columns by their names, NaN and NA in them as NULL; gives the summary."""
+    """Inserts a DataFrame of pandas, columns by their names; gives the summary.
+
+    NaN and NA are NULL, but NaN stays one in a column of floats that takes no NULL. Values are converted to the
+    table's types; DataError for a decimal with more digits than its column has, IntegrityError for a NULL where a
+    column takes none and has no DEFAULT (settings={"input_format_null_as_default": 1}: its type's default).
+    """
     import pyarrow
 
     names = list(column_names) if column_names is not None else [str(name) for name in df.columns]
-    made = pyarrow.Table.from_pandas(df, preserve_index=False).rename_columns(names)
-    made = made.replace_schema_metadata(None)
+    kinds, needed = _types_of(source, table_name(table, database), settings)
+    columns = [arrow_column(df.iloc[:, at], kinds.get(name)) for at, name in enumerate(names)]
+    if "input_format_null_as_default" not in (settings or {}):
+        for name, column in zip(names, columns, strict=True):
+            if name in needed and column.null_count:
+                row = column.is_valid().index(False).as_py() + 1
+                raise pyodbc.IntegrityError("23000", f"[23000] column {name} takes no NULL, and row {row} has one")
+    made = pyarrow.Table.from_arrays(columns, names)
     return insert_arrow(source, table, made, database=database, settings=settings)
+
+
+def _types_of(
+    source: Any, table: str, settings: Mapping[str, Any] | None
+) -> tuple[dict[str, TypeName], frozenset[str]]:
+    """The types of a table's columns by their names, and which of them take no NULL and have no default."""
+    asked = {name: value for name, value in (settings or {}).items() if name != "query_id"}
+    cursor, sql, _ = prepare_cursor(source, f"DESCRIBE TABLE {table}", settings=asked)
+    with contextlib.closing(cursor):
+        rows = cursor.execute(sql).fetchall()
+    kinds = {str(row[0]): parse(str(row[1])) for row in rows}
+    needed = {str(row[0]) for row in rows if not row[2] and not kinds[row[0]].nullable}
+    return kinds, frozenset(name for name in needed if kinds[name].base not in _WITH_NULL)
