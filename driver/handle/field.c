@@ -204,8 +204,11 @@ static int field_consistent(const struct desc *desc, const struct desc_record *r
     if (check.type != record->type || (check.datetime_code && check.datetime_code != record->datetime_code))
         return error_set(err, STATE_HY021, 0, "Type %d, concise type %d and subcode %d do not fit each other",
                          record->type, record->concise_type, record->datetime_code);
+    /* A parameter's own structure tells its precision. pyodbc sets the size of the column here: 0 where it is
+     * not known. */
+    SQLSMALLINT least = desc->kind == DESC_APD ? 0 : 1;
     if ((record->type == SQL_NUMERIC || record->type == SQL_DECIMAL) &&
-        (record->precision < 1 || record->scale < -127 || record->scale > 127))
+        (record->precision < least || record->scale < -127 || record->scale > 127))
         return error_set(err, STATE_HY021, 0, "Precision %d and scale %d are not valid", record->precision,
                          record->scale);
     if (record->datetime_code && (record->precision < 0 || record->precision > 9))

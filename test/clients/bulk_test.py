@@ -1,6 +1,7 @@
 """executemany with and without fast_executemany stores what was given: compared with the server's own text."""
 
 import datetime
+import decimal
 import os
 import random
 import sys
@@ -138,6 +139,19 @@ class Executemany(ClientCase):
             given = ["\t".join(str(value) for value in row) for row in rows]
             given[1] = given[1].replace("0\t0\t0\t00", "0\t0\t0." + "0" * 30 + "\t00")
             self.assertEqual(found, given, fast)
+
+    def test_whole_decimals_into_columns_of_any_length(self):
+        """pyodbc takes the scale from SQLDescribeParam, which is 0 for texts, and refuses others by itself."""
+        table = self.table("n Int32, s String, v Variant(String, UInt8), d Dynamic, l LowCardinality(String), f FixedString(3)")
+        self.cursor.fast_executemany = True
+        rows = [(n, *[decimal.Decimal(value)] * 5) for n, value in enumerate(("2", "-70", "1E+2"))]
+        self.cursor.executemany(f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)", rows)
+        found = ask(f"SELECT s, v, d, l, toString(f) FROM {table} ORDER BY n").replace("\\0", "")
+        self.assertEqual(found, "\n".join("\t".join([text] * 5) for text in ("2", "-70", "100")))
+        with self.assertRaisesRegex(Exception, "loses precision"):
+            self.cursor.executemany(f"INSERT INTO {table} (s) VALUES (?)", [(decimal.Decimal("1.5"),)] * 2)
+        self.cursor.executemany(f"INSERT INTO {table} (n, s) VALUES (?, ?)", [(3, "1.5"), (4, "2.25")])
+        self.assertEqual(ask(f"SELECT s FROM {table} WHERE n > 2 ORDER BY n"), "1.5\n2.25")
 
     def test_a_bad_row_stores_nothing(self):
         table = self.table("n Int8")

@@ -324,6 +324,17 @@ TEST_F(Field, Consistency)
     }
 }
 
+/* pyodbc's arrays of decimals into columns of unknown size, as String's. */
+TEST_F(Field, AParametersStructureTellsItsPrecision)
+{
+    SQLLEN place[8] = {};
+    ASSERT_EQ(set(stmt->apd, 1, SQL_DESC_TYPE, SQL_C_NUMERIC), 0);
+    ASSERT_EQ(set(stmt->apd, 1, SQL_DESC_PRECISION, 0), 0);
+    ASSERT_EQ(set(stmt->apd, 1, SQL_DESC_SCALE, 0), 0);
+    EXPECT_EQ(set(stmt->apd, 1, SQL_DESC_DATA_PTR, reinterpret_cast<SQLULEN>(place)), 0);
+    EXPECT_EQ(value_of(stmt->apd, 1, SQL_DESC_DATA_PTR), reinterpret_cast<SQLULEN>(place));
+}
+
 TEST_F(Field, AnIpdsDataPointerOnlyChecks)
 {
     ASSERT_EQ(set(stmt->ipd, 1, SQL_DESC_TYPE, SQL_INTEGER), 0);
