@@ -77,7 +77,7 @@ def test_clean_environment(tmp_path):
     environment = {name: word for name, word in os.environ.items() if not name.startswith(("PORTER_LIBRARY", "ODBC"))}
     subprocess.run(build, check=True, capture_output=True, env=environment | {"PYTHONPATH": ""})
     (wheel,) = tmp_path.glob("*.whl")
-    assert "-py3-none-manylinux_" in wheel.name
+    assert "-cp311-abi3-manylinux_" in wheel.name
     names = zipfile.ZipFile(wheel).namelist()
     assert "porter_odbc/py.typed" in names
     assert any(re.match(r"porter_odbc\.libs/libodbcinst", name) for name in names)
