@@ -11,10 +11,11 @@ import re
 import uuid
 from typing import Any
 
-from sqlalchemy import Update, event, exc
+from sqlalchemy import event, exc
 from sqlalchemy.engine import URL, Engine, reflection
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.sql import sqltypes
+from sqlalchemy.sql.expression import Update
 from sqlalchemy.util import warn
 from sqlalchemy_cratedb import FloatVector, Geopoint, Geoshape
 from sqlalchemy_cratedb.compiler import rewrite_update
@@ -28,6 +29,8 @@ from sqlalchemy_cratedb.type.unresolved import UnresolvedType
 
 from porter_odbc import crate
 from porter_odbc.sqlalchemy.common import PorterConnector, apply_options, keywords_of, own_cursor
+
+_OLD = not hasattr(sqltypes, "Uuid")  # SQLAlchemy 1.4
 
 
 class _DateOfTime(_Date):
@@ -66,20 +69,11 @@ class _Numeric(_StockNumeric):
         return process
 
 
-class _Uuid(sqltypes.Uuid[Any]):
-    """SQLAlchemy's Uuid, a CHAR(32) as the stock dialect has it; a column of the server's own UUID may be read too."""
-
-    def result_processor(self, dialect: Any, coltype: Any) -> Any:
-        """A UUID, or a text where that is asked for."""
-        return _uuid_reader(self, super().result_processor(dialect, coltype))
-
-
-class _UUID(_colspecs[sqltypes.UUID]):
-    """The server's own UUID."""
-
-    def result_processor(self, dialect: Any, coltype: Any) -> Any:
-        """A UUID, or a text where that is asked for."""
-        return _uuid_reader(self, super().result_processor(dialect, coltype))
+def _cached(method: Any) -> Any:
+    """SQLAlchemy's decorator of reflection; that of 1.4 cannot read annotations."""
+    if _OLD:
+        method.__annotations__ = {}
+    return reflection.cache(method)
 
 
 def _uuid_reader(kind: Any, make: Any) -> Any:
@@ -89,6 +83,28 @@ def _uuid_reader(kind: Any, make: Any) -> Any:
         return value if make is None else make(value)
 
     return process
+
+
+def _uuids() -> dict[Any, Any]:
+    """The types of UUIDs, which SQLAlchemy 1.4 has not."""
+    if _OLD:
+        return {}
+
+    class _Uuid(sqltypes.Uuid[Any]):
+        """SQLAlchemy's Uuid, a CHAR(32) as the stock dialect has it; a column of the server's UUID may be read too."""
+
+        def result_processor(self, dialect: Any, coltype: Any) -> Any:
+            """A UUID, or a text where that is asked for."""
+            return _uuid_reader(self, super().result_processor(dialect, coltype))
+
+    class _UUID(_colspecs[sqltypes.UUID]):
+        """The server's own UUID."""
+
+        def result_processor(self, dialect: Any, coltype: Any) -> Any:
+            """A UUID, or a text where that is asked for."""
+            return _uuid_reader(self, super().result_processor(dialect, coltype))
+
+    return {sqltypes.Uuid: _Uuid, sqltypes.UUID: _UUID}
 
 
 class _Point(Geopoint):
@@ -111,7 +127,7 @@ class _Shape(Geoshape):
 _TEXT = (sqltypes.String,)
 _COLSPECS = {
     **_colspecs, sqltypes.Date: _DateOfTime, sqltypes.DateTime: _DateTime, sqltypes.TIMESTAMP: _DateTime,
-    sqltypes.Numeric: _Numeric, sqltypes.Uuid: _Uuid, sqltypes.UUID: _UUID, Geopoint: _Point, Geoshape: _Shape,
+    sqltypes.Numeric: _Numeric, Geopoint: _Point, Geoshape: _Shape, **_uuids(),
 }  # fmt: skip
 
 
@@ -192,7 +208,7 @@ class CrateDialect_pyodbc(PorterConnector, _CrateDialect):
             raise exc.NoSuchTableError(view_name)
         return str(found[0])
 
-    @reflection.cache
+    @_cached
     def get_columns(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> Any:
         """Columns in their order, with lengths, precisions, defaults. NoSuchTableError when there is no such table."""
         place = (schema or str(self.default_schema_name), table_name)
@@ -233,7 +249,7 @@ class CrateDialect_pyodbc(PorterConnector, _CrateDialect):
             if found:
                 column["type"] = sqltypes.NUMERIC(int(found[1]), int(found[2] or 0))
 
-    @reflection.cache
+    @_cached
     def get_pk_constraint(self, connection: Any, table_name: str, schema: str | None = None, **kw: Any) -> Any:
         """The primary key's columns in its order, and its name."""
         rows = connection.exec_driver_sql(
@@ -285,3 +301,8 @@ def _update(connection: Any, clause: Any, multiparams: Any, params: Any, _option
         connection.execute(clause, row)
     clause, rewritten, _ = rewrite_update(clause, [[rows[-1]]], {})
     return clause, [], rewritten[0][0]
+
+
+if _OLD:  # where import_dbapi has another name
+    _dialect: Any = CrateDialect_pyodbc
+    _dialect.dbapi = _dialect.__dict__["import_dbapi"]
