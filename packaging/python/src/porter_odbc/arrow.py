@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import random
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import IPv4Address, IPv6Address
@@ -162,7 +163,7 @@ def _decimals(column: Any) -> Any:
     import numpy
 
     rows = len(column)
-    places = numpy.random.default_rng(rows).integers(0, rows, _SAMPLE) if rows > _SAMPLE else None
+    places = random.Random(rows).choices(range(rows), k=_SAMPLE) if rows > _SAMPLE else None
     again = 0 if places is None else _SAMPLE - len(column.take(places).unique())
     # So many of a sample come again if the column has twice as many rows as values; to make few is quicker then.
     if places is None or again < _SAMPLE * _SAMPLE // rows:

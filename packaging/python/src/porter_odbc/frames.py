@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["array_of", "frame_of"]
 
+_TOGETHER = 4096  # rows
+
 
 def frame_of(names: Sequence[str], columns: Sequence[Any]) -> pandas.DataFrame:
     """A DataFrame of series, one a column; names may be there twice."""
@@ -34,6 +36,8 @@ def array_of(names: Sequence[str], columns: Sequence[Any], rows: int) -> numpy.n
     fields = list(zip(names, columns, strict=True))
     # zeros(), as empty() puts None into every object's place.
     made: numpy.ndarray[Any, Any] = numpy.zeros(rows, dtype=[(name, column.dtype) for name, column in fields])
-    for name, column in fields:
-        made[name] = column
+    for start in range(0, rows, _TOGETHER):  # a whole column at once would go through all of the rows' memory
+        part = slice(start, start + _TOGETHER)
+        for name, column in fields:
+            made[name][part] = column[part]
     return made
