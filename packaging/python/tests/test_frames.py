@@ -62,6 +62,16 @@ def test_decimals_that_come_again(odbc, distinct, null):
     assert list(map(repr, porter_odbc.query_np(odbc, sql)["v"])) == list(map(repr, expected))
 
 
+@pytest.mark.parametrize("distinct", [3, 1000000])
+def test_objects_of_numpy(odbc, distinct):
+    text = f"toString(number * 7919 % {distinct})"
+    columns = f"{text} AS a, if(number % 5 = 0, NULL, {text}) AS b, if(number % 3 = 0, NULL, number) AS n"
+    sql = f"SELECT {columns} FROM numbers(20000)"
+    found = porter_odbc.query_np(odbc, sql)
+    assert [found.dtype[name] for name in "abn"] == [numpy.dtype(object)] * 3
+    assert found.tolist() == porter_odbc.query(odbc, sql).result_rows
+
+
 def test_nan_is_null_only_where_there_is_null(odbc, table):
     name = table("a Float64, b Nullable(Float64)")
     porter_odbc.insert_df(odbc, name, pandas.DataFrame({"a": [1.5, numpy.nan], "b": [numpy.nan, 2.5]}))

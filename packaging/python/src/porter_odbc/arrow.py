@@ -158,8 +158,8 @@ def _whole_number(column: Any) -> bool:
 _SAMPLE = 4096
 
 
-def _decimals(column: Any) -> Any:
-    """Decimals as an array of objects. Where values come again, as prices do, they are one object."""
+def _objects(column: Any) -> Any:
+    """Decimals or texts as an array of objects. Where values come again, as prices do, they are one object."""
     import numpy
 
     rows = len(column)
@@ -199,7 +199,7 @@ def _series(column: Any, kind: TypeName) -> Any:
         texts = pyarrow.array(list(labels.values()))
         return texts.take(pyarrow.compute.index_in(column.combine_chunks(), keys)).to_pandas()
     if base.startswith("Decimal"):
-        return pandas.Series(_decimals(column), dtype=object)
+        return pandas.Series(_objects(column), dtype=object)
     if base in ("Bool", "Float32", "Float64"):
         return column.to_pandas()
     if clickhouse_types.numeric(kind) and _whole_number(column):
@@ -259,13 +259,14 @@ def _array(column: Any, kind: TypeName, max_str_len: int) -> Any:
     import numpy
 
     if kind.base == "String":
-        values = column.to_numpy()
         short = bool(max_str_len) and not kind.nullable
-        return values.astype(f"U{max_str_len}") if short else values.astype(object, copy=False)
+        return column.to_numpy().astype(f"U{max_str_len}") if short else _objects(column).astype(object, copy=False)
     if kind.base.startswith("Decimal"):
-        return _decimals(column)
+        return _objects(column)
     if kind.nullable and clickhouse_types.numeric(kind) and _whole_number(column):
-        return numpy.array(column.to_pylist(), dtype=object)
+        values = column.fill_null(0).to_numpy().astype(object)
+        values[column.is_null().to_numpy()] = None
+        return values
     series = _series(column, kind)
     if kind.nullable and series.dtype.kind not in "mMf":
         return numpy.array([None if value is None else value for value in column.to_pylist()], dtype=object)
