@@ -1,0 +1,3 @@
+"""SQLAlchemy's tests for dialects, as they are."""
+
+from sqlalchemy.testing.suite import *  # noqa: F403
