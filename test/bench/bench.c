@@ -10,39 +10,56 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum work { WORK_NOWHERE, WORK_BOUND, WORK_CELLS, WORK_LATENCY, WORK_CONNECT, WORK_SUMS, WORK_SETUP };
+enum work {
+    WORK_NOWHERE,
+    WORK_NOWHERE_INSERT,
+    WORK_NOWHERE_SELECT1,
+    WORK_BOUND,
+    WORK_CELLS,
+    WORK_INSERT,
+    WORK_SELECT1,
+    WORK_CONNECT,
+    WORK_SUMS,
+    WORK_SETUP
+};
 
 struct mode {
     const char *name;
     enum work work;
     enum form form;
     size_t rowset;
+    const char *base; /* mode whose CPU time it is compared with */
 };
 
 static const struct mode MODES[] = {
-    {"curl", WORK_NOWHERE, FORM_NATIVE, 0},
-    {"bind/native/1", WORK_BOUND, FORM_NATIVE, 1},
-    {"bind/native/100", WORK_BOUND, FORM_NATIVE, 100},
-    {"bind/native/1000", WORK_BOUND, FORM_NATIVE, 1000},
-    {"bind/native/10000", WORK_BOUND, FORM_NATIVE, 10000},
-    {"bind/char/1", WORK_BOUND, FORM_CHAR, 1},
-    {"bind/char/100", WORK_BOUND, FORM_CHAR, 100},
-    {"bind/char/1000", WORK_BOUND, FORM_CHAR, 1000},
-    {"bind/char/10000", WORK_BOUND, FORM_CHAR, 10000},
-    {"bind/wchar/1", WORK_BOUND, FORM_WCHAR, 1},
-    {"bind/wchar/100", WORK_BOUND, FORM_WCHAR, 100},
-    {"bind/wchar/1000", WORK_BOUND, FORM_WCHAR, 1000},
-    {"bind/wchar/10000", WORK_BOUND, FORM_WCHAR, 10000},
-    {"getdata/native", WORK_CELLS, FORM_NATIVE, 1},
-    {"getdata/char", WORK_CELLS, FORM_CHAR, 1},
-    {"getdata/wchar", WORK_CELLS, FORM_WCHAR, 1},
-    {"latency", WORK_LATENCY, FORM_NATIVE, 1},
-    {"connect", WORK_CONNECT, FORM_NATIVE, 1},
+    {"curl", WORK_NOWHERE, FORM_NATIVE, 0, NULL},
+    {"bind/native/1", WORK_BOUND, FORM_NATIVE, 1, "curl"},
+    {"bind/native/100", WORK_BOUND, FORM_NATIVE, 100, "curl"},
+    {"bind/native/1000", WORK_BOUND, FORM_NATIVE, 1000, "curl"},
+    {"bind/native/10000", WORK_BOUND, FORM_NATIVE, 10000, "curl"},
+    {"bind/char/1", WORK_BOUND, FORM_CHAR, 1, "curl"},
+    {"bind/char/100", WORK_BOUND, FORM_CHAR, 100, "curl"},
+    {"bind/char/1000", WORK_BOUND, FORM_CHAR, 1000, "curl"},
+    {"bind/char/10000", WORK_BOUND, FORM_CHAR, 10000, "curl"},
+    {"bind/wchar/1", WORK_BOUND, FORM_WCHAR, 1, "curl"},
+    {"bind/wchar/100", WORK_BOUND, FORM_WCHAR, 100, "curl"},
+    {"bind/wchar/1000", WORK_BOUND, FORM_WCHAR, 1000, "curl"},
+    {"bind/wchar/10000", WORK_BOUND, FORM_WCHAR, 10000, "curl"},
+    {"getdata/native", WORK_CELLS, FORM_NATIVE, 1, "curl"},
+    {"getdata/char", WORK_CELLS, FORM_CHAR, 1, "curl"},
+    {"getdata/wchar", WORK_CELLS, FORM_WCHAR, 1, "curl"},
+    {"curl/insert", WORK_NOWHERE_INSERT, FORM_NATIVE, 0, NULL},
+    {"insert/native", WORK_INSERT, FORM_NATIVE, 0, "curl/insert"},
+    {"insert/char", WORK_INSERT, FORM_CHAR, 0, "curl/insert"},
+    {"insert/wchar", WORK_INSERT, FORM_WCHAR, 0, "curl/insert"},
+    {"curl/select1", WORK_NOWHERE_SELECT1, FORM_NATIVE, 0, NULL},
+    {"select1", WORK_SELECT1, FORM_NATIVE, 0, "curl/select1"},
+    {"connect", WORK_CONNECT, FORM_NATIVE, 0, "curl/select1"},
 };
 enum { MODE_COUNT = sizeof MODES / sizeof MODES[0] };
 
-static const struct mode SUMS = {"sums", WORK_SUMS, FORM_NATIVE, 0};
-static const struct mode SETUP = {"setup", WORK_SETUP, FORM_NATIVE, 0};
+static const struct mode SUMS = {"sums", WORK_SUMS, FORM_NATIVE, 0, NULL};
+static const struct mode SETUP = {"setup", WORK_SETUP, FORM_NATIVE, 0, NULL};
 static const char TABLE[] = "porter_bench";
 
 static void perform(const struct mode *mode, const struct plan *plan, const struct sums *expected,
@@ -55,7 +72,10 @@ static void perform(const struct mode *mode, const struct plan *plan, const stru
     case WORK_NOWHERE: mode_nowhere(plan, outcome); break;
     case WORK_BOUND: mode_bound(plan, mode->form, mode->rowset, expected, outcome); break;
     case WORK_CELLS: mode_cells(plan, mode->form, expected, outcome); break;
-    case WORK_LATENCY: mode_latency(plan, outcome); break;
+    case WORK_NOWHERE_INSERT: mode_nowhere_insert(plan, outcome); break;
+    case WORK_NOWHERE_SELECT1: mode_nowhere_select1(plan, outcome); break;
+    case WORK_INSERT: mode_insert(plan, mode->form, outcome); break;
+    case WORK_SELECT1: mode_select1(plan, outcome); break;
     case WORK_CONNECT: mode_connect(plan, outcome); break;
     case WORK_SUMS: dataset_ask_sums(plan, outcome); break;
     case WORK_SETUP: dataset_create(plan, TABLE, plan->rows); break;
@@ -136,6 +156,7 @@ static void print_text(const char *name, const char *text)
     putchar('"');
 }
 
+/* `base`: CPU time of the same by curl, 0 when it is not known. */
 static void print_reading(const struct outcome *outcome, const struct plan *plan, double base)
 {
     printf(", \"rows\": %lld, \"cpu_s\": %.4f, \"wall_s\": %.4f, \"rows_per_s\": %.0f",
@@ -152,7 +173,7 @@ static void print_reading(const struct outcome *outcome, const struct plan *plan
     }
 }
 
-static void print_calls(const struct outcome *outcome)
+static void print_calls(const struct outcome *outcome, double base)
 {
     double calls = (double)outcome->rows;
 
@@ -160,23 +181,27 @@ static void print_calls(const struct outcome *outcome)
            "\"p99_us\": %.1f, \"max_rss_kb\": %ld",
            (long long)outcome->rows, outcome->cpu, outcome->wall, outcome->cpu * 1e6 / calls, outcome->p50,
            outcome->p99, outcome->rss);
+    if (base > 0)
+        printf(", \"cpu_to_curl\": %.2f", outcome->cpu / base);
 }
 
 static void usage(FILE *to)
 {
-    fputs("usage: porter_bench --dsn CONNECTION-STRING [option]...\n"
-          "  --rows N       rows of the standard data set (1000000)\n"
-          "  --setup        read a table porter_bench, written first, and not a numbers() query\n"
-          "  --query SQL    read this instead; its sums are not checked\n"
-          "  --url URL      the server's HTTP address for the mode curl, the base of all ratios\n"
-          "  --only NAME    only this mode or group (bind, bind/char), and curl; can be given again\n"
-          "  --calls N      calls of the mode latency, a tenth of it for connect (2000)\n"
-          "  --repeat N     timed passes, of which the best counts (1)\n"
-          "  --list         print the names of the modes\n"
-          "CPU seconds are the client process's, user and system. The first pass of a mode is not timed: it "
-          "sums\n"
-          "up every cell and compares with the server's own sums; `wrong` names columns that differ.\n",
-          to);
+    fputs(
+        "usage: porter_bench --dsn CONNECTION-STRING [option]...\n"
+        "  --rows N       rows of the standard data set (1000000)\n"
+        "  --setup        read a table porter_bench, written first, and not a numbers() query\n"
+        "  --query SQL    read this instead; its sums are not checked\n"
+        "  --url URL      the server's HTTP address for the modes of curl, the bases of all ratios\n"
+        "  --only NAME    only this mode or group (bind, bind/char), with curl's; can be given again\n"
+        "  --calls N      calls of select1, a tenth of it for connect (2000)\n"
+        "  --repeat N     timed passes, of which the best counts (1)\n"
+        "  --list         print the names of the modes\n"
+        "CPU seconds are the client process's, user and system. The first pass of a mode is not timed: it "
+        "sums\n"
+        "up every cell and compares with the server's own sums; `wrong` names columns that differ. After an\n"
+        "insert the server compares what it has with the formulas of the rows.\n",
+        to);
 }
 
 enum { ONLY_MOST = 16 };
@@ -246,16 +271,38 @@ static void read_arguments(int count, char **arguments, struct choice *choice)
     }
 }
 
-static bool chosen(const struct choice *choice, const struct mode *mode)
+static bool named(const struct choice *choice, const struct mode *mode)
 {
-    if (mode->work == WORK_NOWHERE)
-        return choice->plan.url != NULL;
     for (int i = 0; i < choice->only_count; i++) {
         size_t size = strlen(choice->only[i]);
         if (strncmp(mode->name, choice->only[i], size) == 0 && strchr("/", mode->name[size]))
             return true;
     }
     return choice->only_count == 0;
+}
+
+/* Curl's modes are chosen with those that are compared with them. */
+static bool chosen(const struct choice *choice, const struct mode *mode)
+{
+    bool wanted = named(choice, mode);
+
+    if (strncmp(mode->name, "curl", 4) != 0)
+        return wanted;
+    for (int i = 0; i < MODE_COUNT; i++)
+        wanted =
+            wanted || (MODES[i].base && strcmp(MODES[i].base, mode->name) == 0 && named(choice, &MODES[i]));
+    return wanted && choice->plan.url;
+}
+
+/* CPU time of what the mode is compared with, for as many rows or calls. */
+static double base_of(const struct mode *mode, const struct outcome *outcomes, const struct outcome *outcome)
+{
+    for (int i = 0; mode->base && i < MODE_COUNT; i++)
+        if (strcmp(MODES[i].name, mode->base) == 0)
+            return outcomes[i].rows && outcome->rows
+                       ? outcomes[i].cpu / (double)outcomes[i].rows * (double)outcome->rows
+                       : outcomes[i].cpu;
+    return 0;
 }
 
 static void print_head(const struct outcome *known, const struct plan *plan)
@@ -273,34 +320,40 @@ static void print_head(const struct outcome *known, const struct plan *plan)
     printf(",\n \"modes\": [");
 }
 
+static void print_mode(const struct mode *mode, const struct plan *plan, const struct outcome *outcome,
+                       double base)
+{
+    if (mode->work == WORK_SELECT1 || mode->work == WORK_CONNECT || mode->work == WORK_NOWHERE_SELECT1)
+        print_calls(outcome, base);
+    else
+        print_reading(outcome, plan, base);
+}
+
 /* The number of modes that failed or read something else than the server has. */
 static int run_all(const struct choice *choice, const struct outcome *known)
 {
+    static struct outcome outcomes[MODE_COUNT];
     const struct plan *plan = &choice->plan;
     int bad = 0, printed = 0;
-    double base = 0;
 
     for (int i = 0; i < MODE_COUNT; i++) {
         const struct mode *mode = &MODES[i];
-        struct outcome outcome;
 
         if (!chosen(choice, mode))
             continue;
-        bool done = run(mode, plan, plan->checked ? &known->sums : NULL, &outcome);
+        bool done = run(mode, plan, plan->checked ? &known->sums : NULL, &outcomes[i]);
+        if (!done)
+            outcomes[i] = (struct outcome){0};
         printf("%s\n  {", printed++ ? "," : "");
         print_text("name", mode->name);
         if (!done)
             printf(", \"failed\": true");
-        else if (mode->work == WORK_LATENCY || mode->work == WORK_CONNECT)
-            print_calls(&outcome);
         else
-            print_reading(&outcome, plan, base);
+            print_mode(mode, plan, &outcomes[i], base_of(mode, outcomes, &outcomes[i]));
         printf("}");
-        if (done && mode->work == WORK_NOWHERE)
-            base = outcome.cpu;
-        bad += !done || outcome.wrong[0] ||
-               (plan->checked && mode->rowset && mode->work != WORK_LATENCY && mode->work != WORK_CONNECT &&
-                outcome.rows != plan->rows);
+        fflush(stdout);
+        bad += !done || outcomes[i].wrong[0] ||
+               (plan->checked && mode->rowset && outcomes[i].rows != plan->rows);
     }
     if (printed == 0)
         fail("no mode has such a name");

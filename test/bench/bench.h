@@ -18,10 +18,10 @@ enum form { FORM_NATIVE, FORM_CHAR, FORM_WCHAR };
 struct plan {
     const char *dsn;   /* connection string */
     const char *url;   /* server's address for curl, or NULL */
-    const char *query; /* read by all modes but latency and connect */
+    const char *query; /* read by all modes but select1, connect and insert */
     bool checked;      /* the query reads the standard data set: its sums are known to the server */
     long rows;
-    int calls;  /* of the latency modes */
+    int calls;  /* of the modes of small queries */
     int repeat; /* the best of so many passes */
 };
 
@@ -37,7 +37,7 @@ struct outcome {
     int64_t rows, bytes;
     int64_t seen;     /* no figure: what the timed passes looked at */
     double cpu, wall; /* seconds of the best pass */
-    double p50, p99;  /* microseconds, of the latency modes */
+    double p50, p99;  /* microseconds, of the modes of small queries */
     long rss;         /* KiB, the highest of the process */
     char wrong[256];  /* names of the columns whose sums are not the server's, or "" */
     char driver[64], driver_version[64], dbms[64], dbms_version[64];
@@ -104,8 +104,14 @@ void mode_bound(const struct plan *plan, enum form form, size_t rowset, const st
                 struct outcome *outcome);
 void mode_cells(const struct plan *plan, enum form form, const struct sums *expected,
                 struct outcome *outcome);
-void mode_latency(const struct plan *plan, struct outcome *outcome);
+void mode_select1(const struct plan *plan, struct outcome *outcome);
 void mode_connect(const struct plan *plan, struct outcome *outcome);
+void mode_insert(const struct plan *plan, enum form form, struct outcome *outcome);
+/* insert.c: SQL that makes its rows, but for their number and a bracket. */
+const char *insert_rows(void);
+/* nowhere.c: what curl takes for the same bytes; modes' ratios are to these */
 void mode_nowhere(const struct plan *plan, struct outcome *outcome);
+void mode_nowhere_select1(const struct plan *plan, struct outcome *outcome);
+void mode_nowhere_insert(const struct plan *plan, struct outcome *outcome);
 
 #endif

@@ -1,9 +1,5 @@
-/* The modes that read the whole data set: bound columns, SQLGetData cell by cell, and curl to nowhere. */
+/* The modes that read the whole data set: bound columns, and SQLGetData cell by cell. */
 #include "bench.h"
-
-#include <curl/curl.h>
-#include <stdio.h>
-#include <string.h>
 
 /* A decimal bound as a structure needs its precision and scale told through the descriptor. */
 static void bind_numeric(struct client *client, SQLSMALLINT number, const struct column *column)
@@ -141,46 +137,4 @@ void mode_cells(const struct plan *plan, enum form form, const struct sums *expe
             fail("%lld rows, then %lld", (long long)outcome->rows, (long long)rows);
     }
     client_close(&client);
-}
-
-static size_t count_bytes(char *data, size_t size, size_t count, void *bytes)
-{
-    (void)data;
-    *(int64_t *)bytes += (int64_t)(size * count);
-    return size * count;
-}
-
-static void curl_must(CURLcode code, const char *call)
-{
-    if (code != CURLE_OK)
-        fail("%s: %s", call, curl_easy_strerror(code));
-}
-
-/* The least that a client of the same server can do: the same bytes, looked at by nobody. */
-void mode_nowhere(const struct plan *plan, struct outcome *outcome)
-{
-    char url[2048];
-    CURL *curl;
-
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) || !(curl = curl_easy_init()))
-        fail("libcurl does not start");
-    if (snprintf(url, sizeof url, "%s%sdefault_format=Native", plan->url,
-                 strchr(plan->url, '?') ? "&" : "/?") >= (int)sizeof url)
-        fail("the address is too long");
-    curl_must(curl_easy_setopt(curl, CURLOPT_URL, url), "CURLOPT_URL");
-    curl_must(curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L), "CURLOPT_NOSIGNAL");
-    curl_must(curl_easy_setopt(curl, CURLOPT_FAILONERROR, 1L), "CURLOPT_FAILONERROR");
-    curl_must(curl_easy_setopt(curl, CURLOPT_NOPROXY, "*"), "CURLOPT_NOPROXY");
-    curl_must(curl_easy_setopt(curl, CURLOPT_POSTFIELDS, plan->query), "CURLOPT_POSTFIELDS");
-    curl_must(curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, count_bytes), "CURLOPT_WRITEFUNCTION");
-    curl_must(curl_easy_setopt(curl, CURLOPT_WRITEDATA, &outcome->bytes), "CURLOPT_WRITEDATA");
-    curl_must(curl_easy_perform(curl), "curl_easy_perform");
-    for (int pass = 0; pass < plan->repeat; pass++) {
-        outcome->bytes = 0;
-        struct span start = span_now();
-        curl_must(curl_easy_perform(curl), "curl_easy_perform");
-        outcome_keep(outcome, span_since(start), pass);
-    }
-    outcome->rows = plan->checked ? plan->rows : 0;
-    curl_easy_cleanup(curl);
 }

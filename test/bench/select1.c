@@ -16,7 +16,7 @@ static void one_query(struct client *client)
     stmt_must(client, SQLFreeStmt(client->stmt, SQL_CLOSE), "SQLFreeStmt");
 }
 
-void mode_latency(const struct plan *plan, struct outcome *outcome)
+void mode_select1(const struct plan *plan, struct outcome *outcome)
 {
     double *times = grab(sizeof *times * (size_t)plan->calls);
     struct client client;
