@@ -39,15 +39,45 @@ static int putdata_set(struct stmt *stmt, size_t set, struct error *err)
     return 0;
 }
 
+/* Whether a value of marker `index` comes at execution in one of the sets: most arrays have none. */
+static bool putdata_expects(const struct stmt *stmt, uint32_t index, SQLULEN first, SQLULEN end)
+{
+    const struct desc_record *app = desc_at(stmt->apd, (SQLINTEGER)index + 1);
+    struct source source;
+    SQLLEN length;
+    bool found = false;
+
+    if (!app || !app->octet_length_ptr)
+        return false;
+    parameters_source(stmt->apd, app, &source);
+    for (SQLULEN set = first; set < end && !found; set++)
+        found = parameters_at_execution(&source, set, &length);
+    return found;
+}
+
+/* The sets from `first` to before `end`. */
+static int putdata_sets(struct stmt *stmt, SQLULEN first, SQLULEN end, struct error *err)
+{
+    bool expects = false;
+
+    for (uint32_t i = 0; i < stmt->statement.marker_count && !expects; i++)
+        expects = putdata_expects(stmt, i, first, end);
+    for (SQLULEN set = first; expects && set < end; set++)
+        if (!parameters_ignored(stmt, set) && putdata_set(stmt, set, err) < 0)
+            return -1;
+    return 0;
+}
+
 int exec_dialog_begin(struct stmt *stmt, SQLULEN sets, struct error *err)
 {
     dialog_clear(&stmt->dialog);
-    for (SQLULEN set = 0; stmt->statement.marker_count && set < sets; set++)
-        if ((set % DIALOG_CHECKED == 0 && canceller_check(&stmt->canceller, err) < 0) ||
-            (!parameters_ignored(stmt, set) && putdata_set(stmt, set, err) < 0)) {
+    for (SQLULEN set = 0; stmt->statement.marker_count && set < sets; set += DIALOG_CHECKED) {
+        SQLULEN end = sets - set > DIALOG_CHECKED ? set + DIALOG_CHECKED : sets;
+        if (canceller_check(&stmt->canceller, err) < 0 || putdata_sets(stmt, set, end, err) < 0) {
             dialog_clear(&stmt->dialog);
             return -1;
         }
+    }
     if (stmt->dialog.count == 0)
         return OUTCOME_OK;
     stmt->state = STMT_NEED_DATA;
