@@ -98,4 +98,46 @@ static inline void brief_widen(const char *text, size_t size, void *out)
     }
 }
 
+/* `count` SQLWCHARs as bytes, and their bits. */
+static inline uint32_t brief_narrow_block(const char *from, size_t count, char *out)
+{
+    SQLWCHAR units[16];
+    char bytes[16];
+    uint32_t bits = 0;
+    memcpy(units, from, count * sizeof *units);
+    for (size_t i = 0; i < count; i++) {
+        bits |= (uint32_t)units[i];
+        bytes[i] = (char)units[i];
+    }
+    memcpy(out, bytes, count);
+    return bits;
+}
+
+/* `size` SQLWCHARs at any alignment -> as many bytes. False, with anything written there, when they are not
+ * ASCII. */
+static inline bool brief_narrow(const void *wide, size_t size, char *out)
+{
+    const size_t unit = sizeof(SQLWCHAR);
+    const char *from = wide;
+    uint32_t bits = 0;
+    size_t i = 0;
+    for (; i + 16 <= size; i += 16)
+        bits |= brief_narrow_block(from + i * unit, 16, out + i);
+    if (i == size)
+        return bits < 0x80;
+    if (size >= 16) {
+        bits |= brief_narrow_block(from + (size - 16) * unit, 16, out + size - 16);
+    } else if (size >= 8) {
+        bits |= brief_narrow_block(from, 8, out);
+        bits |= brief_narrow_block(from + (size - 8) * unit, 8, out + size - 8);
+    } else if (size >= 4) {
+        bits |= brief_narrow_block(from, 4, out);
+        bits |= brief_narrow_block(from + (size - 4) * unit, 4, out + size - 4);
+    } else {
+        for (; i < size; i++)
+            bits |= brief_narrow_block(from + i * unit, 1, out + i);
+    }
+    return bits < 0x80;
+}
+
 #endif

@@ -199,9 +199,6 @@ static enum state fit_ticks(struct fitting *fitting, int64_t seconds, uint32_t n
     return fit_integer(fitting, ticks);
 }
 
-#define FIT_FIRST (-2208988800) /* 1900-01-01 00:00:00 UTC */
-#define FIT_LAST 10413791999    /* 2299-12-31 23:59:59 UTC */
-
 static enum state fit_datetime(struct fitting *fitting)
 {
     const struct type *type = fitting->fit->type;
@@ -211,7 +208,8 @@ static enum state fit_datetime(struct fitting *fitting)
     if (state != STATE_00000)
         return state;
     utc = zone_to_utc(type->zone, calendar_seconds(&fitting->value->datetime), &fitting->fit->memo);
-    if (type->kind == KIND_DATETIME64 && !fitting->fit->stored && (utc < FIT_FIRST || utc > FIT_LAST))
+    if (type->kind == KIND_DATETIME64 && !fitting->fit->stored &&
+        (utc < FIT_FIRST_SECOND || utc > FIT_LAST_SECOND))
         return STATE_22008;
     return fit_ticks(fitting, utc, fitting->value->datetime.clock.nanosecond,
                      type->kind == KIND_DATETIME64 ? type->scale : 0);
@@ -340,7 +338,7 @@ static const struct {
     [KIND_STRING] = {fit_string, 0, 0},
     [KIND_FIXEDSTRING] = {fit_string, 0, 0},
     [KIND_DATE] = {fit_date, 0, UINT16_MAX},
-    [KIND_DATE32] = {fit_date, -25567, 120529},
+    [KIND_DATE32] = {fit_date, FIT_FIRST_DAY, FIT_LAST_DAY},
     [KIND_DATETIME] = {fit_datetime, 0, UINT32_MAX},
     [KIND_DATETIME64] = {fit_datetime, INT64_MIN, INT64_MAX},
     [KIND_TIME] = {fit_time, INT64_MIN, INT64_MAX},

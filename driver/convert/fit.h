@@ -8,6 +8,12 @@
 #include "column/value.h"
 #include "types/type.h"
 
+/* What a Date32 and a DateTime64 take: 1900-01-01 to 2299-12-31. */
+#define FIT_FIRST_DAY (-25567)
+#define FIT_LAST_DAY 120529
+#define FIT_FIRST_SECOND (-2208988800)
+#define FIT_LAST_SECOND 10413791999
+
 /* One column's conversion. */
 struct fit {
     const struct type *type;

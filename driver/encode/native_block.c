@@ -340,30 +340,109 @@ size_t native_block_size(const struct native_column *columns, size_t count)
     return size;
 }
 
-static int put_column(struct native_column *column, struct buffer *out, struct error *err)
+/* ---- blocks */
+
+struct native_piece {
+    const struct buffer *from;
+    size_t at, size;
+};
+
+void native_pieces_init(struct native_pieces *pieces)
+{
+    memset(pieces, 0, sizeof *pieces);
+    buffer_init(&pieces->heads, COLUMN_LIMIT);
+    buffer_init(&pieces->list, COLUMN_LIMIT);
+}
+
+void native_pieces_clear(struct native_pieces *pieces)
+{
+    buffer_clear(&pieces->heads);
+    buffer_clear(&pieces->list);
+    pieces->size = pieces->piece = pieces->at = 0;
+}
+
+/* The bytes of `from` behind the first `at`. */
+static void add_piece(struct native_pieces *pieces, const struct buffer *from, size_t at)
+{
+    struct native_piece piece = {from, at, from->size - at};
+
+    if (piece.size)
+        buffer_append(&pieces->list, &piece, sizeof piece);
+    pieces->size += piece.size;
+}
+
+static int add_column(struct native_pieces *pieces, const struct native_column *column, struct error *err)
 {
     if (buffer_check(&column->nulls, "a column of an INSERT", err) < 0 ||
         buffer_check(&column->data, "a column of an INSERT", err) < 0)
         return -1;
-    buffer_put(out, buffer_text(&column->nulls));
-    buffer_put(out, buffer_text(&column->data));
+    add_piece(pieces, &column->nulls, 0);
+    add_piece(pieces, &column->data, 0);
     for (uint32_t i = 0; i < column->child_count; i++)
-        if (put_column(&column->children[i], out, err) < 0)
+        if (add_column(pieces, &column->children[i], err) < 0)
             return -1;
     return 0;
+}
+
+int native_pieces_of(struct native_pieces *pieces, const struct native_column *columns, size_t count,
+                     size_t rows, struct error *err)
+{
+    buffer_reset(&pieces->heads);
+    buffer_reset(&pieces->list);
+    pieces->size = pieces->piece = pieces->at = 0;
+    put_varint(&pieces->heads, count);
+    put_varint(&pieces->heads, rows);
+    for (size_t i = 0, from = 0; i < count; i++) {
+        put_text(&pieces->heads, columns[i].name);
+        put_text(&pieces->heads, columns[i].wire);
+        add_piece(pieces, &pieces->heads, from);
+        from = pieces->heads.size;
+        if (add_column(pieces, &columns[i], err) < 0)
+            return -1;
+    }
+    if (buffer_check(&pieces->heads, "the heads of an INSERT", err) < 0)
+        return -1;
+    return buffer_check(&pieces->list, "the columns of an INSERT", err);
+}
+
+size_t native_pieces_read(struct native_pieces *pieces, uint8_t *place, size_t room)
+{
+    const struct native_piece *list = (const struct native_piece *)(const void *)pieces->list.data;
+    size_t count = pieces->list.size / sizeof *list, done = 0;
+
+    while (done < room && pieces->piece < count) {
+        const struct native_piece *piece = &list[pieces->piece];
+        size_t left = piece->size - pieces->at, size = left < room - done ? left : room - done;
+        memcpy(place + done, piece->from->data + piece->at + pieces->at, size);
+        done += size;
+        pieces->at += size;
+        if (pieces->at == piece->size) {
+            pieces->piece++;
+            pieces->at = 0;
+        }
+    }
+    return done;
+}
+
+void native_pieces_rewind(struct native_pieces *pieces)
+{
+    pieces->piece = pieces->at = 0;
 }
 
 int native_block_write(struct native_column *columns, size_t count, size_t rows, struct buffer *out,
                        struct error *err)
 {
-    put_varint(out, count);
-    put_varint(out, rows);
-    for (size_t i = 0; i < count; i++) {
-        put_text(out, columns[i].name);
-        put_text(out, columns[i].wire);
-        if (put_column(&columns[i], out, err) < 0)
-            return -1;
+    struct native_pieces pieces;
+    uint8_t *place;
+    int outcome;
+
+    native_pieces_init(&pieces);
+    outcome = native_pieces_of(&pieces, columns, count, rows, err);
+    place = outcome == 0 ? buffer_reserve(out, pieces.size) : NULL;
+    if (place)
+        out->size += native_pieces_read(&pieces, place, pieces.size);
+    native_pieces_clear(&pieces);
+    for (size_t i = 0; i < count; i++)
         native_column_reset(&columns[i]);
-    }
-    return buffer_check(out, "the data of an INSERT", err);
+    return outcome < 0 ? -1 : buffer_check(out, "the data of an INSERT", err);
 }

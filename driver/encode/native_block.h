@@ -46,6 +46,22 @@ void native_column_put(struct native_column *column, const struct value *value);
 void native_column_close(struct native_column *column, uint64_t count);
 /* Bytes that the columns hold. */
 size_t native_block_size(const struct native_column *columns, size_t count);
+/* A block as it lies in its columns: read once or more often, nothing is copied before. */
+struct native_pieces {
+    struct buffer heads; /* what stands between the columns' data */
+    struct buffer list;  /* of struct native_piece */
+    size_t size;         /* of all bytes */
+    size_t piece, at;    /* where reading goes on */
+};
+void native_pieces_init(struct native_pieces *pieces);
+void native_pieces_clear(struct native_pieces *pieces);
+/* The block of `rows` rows, which stays good until the columns change. */
+int native_pieces_of(struct native_pieces *pieces, const struct native_column *columns, size_t count,
+                     size_t rows, struct error *err);
+/* The next bytes, `room` at most; 0 at the end. */
+size_t native_pieces_read(struct native_pieces *pieces, uint8_t *place, size_t room);
+/* From the first byte again. */
+void native_pieces_rewind(struct native_pieces *pieces);
 /* Appends the block of `rows` rows to `out` and empties the columns. */
 int native_block_write(struct native_column *columns, size_t count, size_t rows, struct buffer *out,
                        struct error *err);

@@ -8,23 +8,34 @@
 /* The server stores up to this many rows, and bytes, in one step; see the request's settings. */
 enum { BULK_ATOMIC = 1048449 };
 
+/* The next held bytes, then those of the block that lies in the columns. */
+static size_t bulk_read(struct bulk *in, uint8_t *place, size_t room)
+{
+    size_t left = in->data.size - in->sent, size = left < room ? left : room;
+
+    if (size == 0)
+        return native_pieces_read(&in->block, place, room);
+    memcpy(place, in->data.data + in->sent, size);
+    in->sent += size;
+    return size;
+}
+
 static int64_t bulk_produce(void *context, uint8_t *place, size_t room, struct error *err)
 {
     struct bulk *in = context;
-    size_t left, size;
+    size_t done = 0, size;
 
-    while (in->streams && in->sent == in->data.size && in->next < in->sets) {
-        buffer_reset(&in->data);
-        in->sent = 0;
+    while (done < room) {
+        size = bulk_read(in, place + done, room - done);
+        done += size;
+        if (size)
+            continue;
+        if (!in->streams || in->next == in->sets)
+            break;
         if (bulk_rows_step(in, false, err) < 0)
             return -1;
     }
-    left = in->data.size - in->sent;
-    size = left < room ? left : room;
-    if (size)
-        memcpy(place, in->data.data + in->sent, size);
-    in->sent += size;
-    return (int64_t)size;
+    return (int64_t)done;
 }
 
 static int bulk_rewind(void *context)
@@ -33,6 +44,7 @@ static int bulk_rewind(void *context)
 
     if (in->streams)
         bulk_rows_rewind(in);
+    native_pieces_rewind(&in->block);
     in->sent = 0;
     return 0;
 }

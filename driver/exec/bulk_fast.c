@@ -1,270 +1,300 @@
-/* Cells that need no conversion. */
+/* Cells that need no second thought, a run at a time. */
 #include "exec/bulk_fast.h"
 
+#include "base/brief.h"
 #include "base/utf.h"
 
-static bool fast_integer(struct bulk_fast *fast, int64_t number)
+/* ---- numbers */
+
+static void fast_nulls(struct native_column *column, const struct gather_cells *cells, size_t count)
+{
+    uint8_t *place = column->nullable ? buffer_reserve(&column->nulls, count) : NULL;
+
+    if (!place)
+        return;
+    for (size_t i = 0; cells->nulls && i < count; i++)
+        place[i] = cells->lengths[i] == SQL_NULL_DATA;
+    if (!cells->nulls)
+        memset(place, 0, count);
+    column->nulls.size += count;
+}
+
+#define FAST_STORE(name, ctype)                                                                              \
+    static void name(uint8_t *place, const int64_t *numbers, size_t count)                                   \
+    {                                                                                                        \
+        for (size_t i = 0; i < count; i++) {                                                                 \
+            ctype number = (ctype)numbers[i];                                                                \
+            memcpy(place + i * sizeof number, &number, sizeof number);                                       \
+        }                                                                                                    \
+    }
+
+FAST_STORE(fast_store1, uint8_t)
+FAST_STORE(fast_store2, uint16_t)
+FAST_STORE(fast_store4, uint32_t)
+
+static void fast_store_wide(uint8_t *place, const int64_t *numbers, size_t count, size_t width)
+{
+    for (size_t i = 0; i < count; i++) {
+        memcpy(place + i * width, &numbers[i], sizeof *numbers);
+        memset(place + i * width + sizeof *numbers, numbers[i] < 0 ? 0xFF : 0, width - sizeof *numbers);
+    }
+}
+
+/* Little-endian, like all numbers on the wire. */
+static void fast_store(struct buffer *out, const int64_t *numbers, size_t count, size_t width)
+{
+    uint8_t *place = buffer_reserve(out, count * width);
+
+    if (!place)
+        return;
+    if (width == 8)
+        memcpy(place, numbers, count * width);
+    else if (width == 4)
+        fast_store4(place, numbers, count);
+    else if (width == 2)
+        fast_store2(place, numbers, count);
+    else if (width == 1)
+        fast_store1(place, numbers, count);
+    else
+        fast_store_wide(place, numbers, count, width);
+    out->size += count * width;
+}
+
+static size_t fast_numbers(struct bulk_fast *fast, const struct gather_cells *cells, size_t count)
 {
     struct native_column *column = fast->column;
-    uint8_t *place;
+    int64_t numbers[GATHER_RUN];
 
-    if (number < fast->least || number > fast->most)
-        return false;
-    if (column->nullable)
-        buffer_byte(&column->nulls, 0);
-    place = buffer_reserve(&column->data, sizeof number);
-    if (place) {
-        memcpy(place, &number, sizeof number); /* little-endian, like all numbers on the wire */
-        column->data.size += column->type->width;
+    if (fast->gather.raw && fast->gather.raw == cells->stride && !cells->nulls) {
+        buffer_append(&column->data, cells->data, count * cells->stride);
+    } else {
+        count = gather_run(&fast->gather, cells, count, numbers);
+        fast_store(&column->data, numbers, count, column->type->width);
     }
-    return true;
+    fast_nulls(column, cells, count);
+    return count;
 }
 
-#define FAST_INTEGER(name, ctype)                                                                            \
-    static bool name(struct bulk_fast *fast, const uint8_t *data, SQLLEN length)                             \
-    {                                                                                                        \
-        ctype number;                                                                                        \
-        (void)length;                                                                                        \
-        memcpy(&number, data, sizeof number);                                                                \
-        return fast_integer(fast, (int64_t)number);                                                          \
+/* ---- GUIDs */
+
+/* The standard's layout as two halves, each little-endian. */
+static size_t fast_guids(struct bulk_fast *fast, const struct gather_cells *cells, size_t count)
+{
+    struct native_column *column = fast->column;
+    uint8_t *place = buffer_reserve(&column->data, count * sizeof(SQLGUID));
+    SQLGUID guid;
+
+    for (size_t i = 0; place && i < count; i++, place += sizeof guid) {
+        memset(&guid, 0, sizeof guid);
+        if (!cells->nulls || cells->lengths[i] != SQL_NULL_DATA)
+            memcpy(&guid, cells->data + i * cells->stride, sizeof guid);
+        memcpy(place, &guid.Data3, 2);
+        memcpy(place + 2, &guid.Data2, 2);
+        memcpy(place + 4, &guid.Data1, 4);
+        for (size_t k = 0; k < 8; k++)
+            place[8 + k] = guid.Data4[7 - k];
+        column->data.size += sizeof guid;
     }
-
-FAST_INTEGER(fast_i8, int8_t)
-FAST_INTEGER(fast_u8, uint8_t)
-FAST_INTEGER(fast_i16, int16_t)
-FAST_INTEGER(fast_u16, uint16_t)
-FAST_INTEGER(fast_i32, int32_t)
-FAST_INTEGER(fast_u32, uint32_t)
-FAST_INTEGER(fast_i64, int64_t)
-
-static bool fast_bytes(struct native_column *column, const uint8_t *data, size_t size)
-{
-    if (column->nullable)
-        buffer_byte(&column->nulls, 0);
-    buffer_append(&column->data, data, size);
-    return true;
+    fast_nulls(column, cells, count);
+    return count;
 }
 
-static bool fast_float(struct bulk_fast *fast, const uint8_t *data, SQLLEN length)
-{
-    (void)length;
-    return fast_bytes(fast->column, data, sizeof(float));
-}
+/* ---- texts */
 
-static bool fast_double(struct bulk_fast *fast, const uint8_t *data, SQLLEN length)
+/* The length of a text, before it. */
+static uint8_t *fast_length(uint8_t *place, uint64_t rest)
 {
-    (void)length;
-    return fast_bytes(fast->column, data, sizeof(double));
-}
-
-/* Room for a text of `size` bytes; its length is written. NULL: no memory, which is told later. */
-static uint8_t *fast_text(struct native_column *column, size_t size)
-{
-    uint8_t *place;
-    uint64_t rest = size;
-
-    if (column->nullable)
-        buffer_byte(&column->nulls, 0);
-    place = buffer_reserve(&column->data, size + 10);
-    if (!place)
-        return NULL;
-    for (; rest > 127; rest >>= 7) {
+    for (; rest > 127; rest >>= 7)
         *place++ = (uint8_t)(rest | 128);
-        column->data.size++;
-    }
     *place++ = (uint8_t)rest;
-    column->data.size += 1 + size;
     return place;
 }
 
-static bool fast_characters(struct bulk_fast *fast, const uint8_t *data, SQLLEN length)
+enum { FAST_LENGTH = 10 }; /* bytes that a length takes */
+
+/* Bytes of each text, 0 for NULL, and their sum: how many texts there are that may go on. */
+static size_t fast_sizes(const struct bulk_fast *fast, const struct gather_cells *cells, size_t count,
+                         size_t *sizes, size_t *sum)
 {
-    size_t size = length == SQL_NTS ? strlen((const char *)data) : (size_t)length;
-    uint8_t *place;
-
-    if (fast->limit && size > fast->limit)
-        return false;
-    place = fast_text(fast->column, size);
-    if (place && size)
-        memcpy(place, data, size);
-    return true;
-}
-
-static bool fast_binary(struct bulk_fast *fast, const uint8_t *data, SQLLEN length)
-{
-    return length != SQL_NTS && fast_characters(fast, data, length);
-}
-
-static bool fast_wide(struct bulk_fast *fast, const uint8_t *data, SQLLEN length)
-{
-    const SQLWCHAR *wide = (const SQLWCHAR *)(const void *)data;
-    size_t units = (size_t)length / sizeof *wide, size;
-    uint8_t *place;
-
-    if (length < 0 || (size_t)length % sizeof *wide || (uintptr_t)data % sizeof *wide)
-        return false;
-    size = utf8_length_of_wide(wide, units);
-    if (fast->limit && size > fast->limit)
-        return false;
-    place = fast_text(fast->column, size);
-    if (place)
-        utf8_from_wide(wide, units, (char *)place, size);
-    return true;
-}
-
-static bool fast_days(struct bulk_fast *fast, int year, unsigned month, unsigned day)
-{
-    struct date date = {year, (uint8_t)month, (uint8_t)day};
-
-    if (month > 12 || day > 31)
-        return false;
-    if (date.year == fast->date.year && date.month == fast->date.month && date.day == fast->date.day)
-        return true;
-    if (!calendar_date_valid(date))
-        return false;
-    fast->date = date;
-    fast->days = calendar_days(date);
-    return true;
-}
-
-static bool fast_date(struct bulk_fast *fast, const uint8_t *data, SQLLEN length)
-{
-    SQL_DATE_STRUCT date;
-
-    (void)length;
-    memcpy(&date, data, sizeof date);
-    return fast_days(fast, date.year, date.month, date.day) && fast_integer(fast, fast->days);
-}
-
-/* Whole seconds: fractions take the other way. */
-static bool fast_timestamp(struct bulk_fast *fast, const uint8_t *data, SQLLEN length)
-{
-    const struct type *type = fast->column->type;
-    SQL_TIMESTAMP_STRUCT stamp;
-    int64_t utc;
-
-    (void)length;
-    memcpy(&stamp, data, sizeof stamp);
-    if (stamp.hour > 23 || stamp.minute > 59 || stamp.second > 59 || stamp.fraction ||
-        !fast_days(fast, stamp.year, stamp.month, stamp.day))
-        return false;
-    utc = zone_to_utc(type->zone, fast->days * 86400 + stamp.hour * 3600 + stamp.minute * 60 + stamp.second,
-                      &fast->memo);
-    return fast_integer(fast, utc);
-}
-
-/* C types of whole numbers up to what int64_t holds. */
-static const struct {
-    SQLSMALLINT c_type;
-    bool (*put)(struct bulk_fast *fast, const uint8_t *data, SQLLEN length);
-} fast_integers[] = {
-    {SQL_C_STINYINT, fast_i8}, {SQL_C_TINYINT, fast_i8},  {SQL_C_UTINYINT, fast_u8}, {SQL_C_SSHORT, fast_i16},
-    {SQL_C_SHORT, fast_i16},   {SQL_C_USHORT, fast_u16},  {SQL_C_SLONG, fast_i32},   {SQL_C_LONG, fast_i32},
-    {SQL_C_ULONG, fast_u32},   {SQL_C_SBIGINT, fast_i64},
-};
-
-/* Either signedness, as source_coerce has it. */
-static const struct {
-    SQLSMALLINT sql_type;
-    int64_t least, most;
-} fast_declared[] = {
-    {SQL_TINYINT, INT8_MIN, UINT8_MAX},
-    {SQL_SMALLINT, INT16_MIN, UINT16_MAX},
-    {SQL_INTEGER, INT32_MIN, UINT32_MAX},
-    {SQL_BIGINT, INT64_MIN, INT64_MAX},
-};
-
-static const struct {
-    enum kind kind;
-    int64_t least, most;
-} fast_kinds[] = {
-    {KIND_INT8, INT8_MIN, INT8_MAX},    {KIND_INT16, INT16_MIN, INT16_MAX},
-    {KIND_INT32, INT32_MIN, INT32_MAX}, {KIND_INT64, INT64_MIN, INT64_MAX},
-    {KIND_UINT8, 0, UINT8_MAX},         {KIND_UINT16, 0, UINT16_MAX},
-    {KIND_UINT32, 0, UINT32_MAX},       {KIND_UINT64, 0, INT64_MAX},
-};
-
-static void fast_choose_integer(struct bulk_fast *fast, SQLSMALLINT c_type, SQLSMALLINT sql_type)
-{
-    size_t declared = 0, kind = 0, c = 0;
-
-    while (declared < sizeof fast_declared / sizeof *fast_declared &&
-           fast_declared[declared].sql_type != sql_type)
-        declared++;
-    while (kind < sizeof fast_kinds / sizeof *fast_kinds && fast_kinds[kind].kind != fast->column->type->kind)
-        kind++;
-    while (c < sizeof fast_integers / sizeof *fast_integers && fast_integers[c].c_type != c_type)
-        c++;
-    if (declared == sizeof fast_declared / sizeof *fast_declared ||
-        kind == sizeof fast_kinds / sizeof *fast_kinds || c == sizeof fast_integers / sizeof *fast_integers)
-        return;
-    fast->least = fast_kinds[kind].least > fast_declared[declared].least ? fast_kinds[kind].least
-                                                                         : fast_declared[declared].least;
-    fast->most = fast_kinds[kind].most < fast_declared[declared].most ? fast_kinds[kind].most
-                                                                      : fast_declared[declared].most;
-    fast->put = fast_integers[c].put;
-}
-
-enum { TEXTS, BINARIES, STAMPS, DATES, DOUBLES, REALS };
-
-static int fast_group(SQLSMALLINT sql_type)
-{
-    switch (sql_type) {
-    case SQL_CHAR:
-    case SQL_VARCHAR:
-    case SQL_LONGVARCHAR:
-    case SQL_WCHAR:
-    case SQL_WVARCHAR:
-    case SQL_WLONGVARCHAR:
-        return TEXTS;
-    case SQL_BINARY:
-    case SQL_VARBINARY:
-    case SQL_LONGVARBINARY:
-        return BINARIES;
-    case SQL_TYPE_TIMESTAMP:
-        return STAMPS;
-    case SQL_TYPE_DATE:
-        return DATES;
-    case SQL_FLOAT:
-    case SQL_DOUBLE:
-        return DOUBLES;
-    default:
-        return sql_type == SQL_REAL ? REALS : -1;
+    *sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        SQLLEN length = cells->lengths ? cells->lengths[i] : SQL_NTS;
+        if (length == SQL_NTS)
+            sizes[i] = strlen((const char *)cells->data + i * cells->stride);
+        else
+            sizes[i] = length == SQL_NULL_DATA ? 0 : (size_t)length;
+        if (fast->limit && sizes[i] > fast->limit)
+            return i;
+        *sum += sizes[i];
     }
+    return count;
 }
+
+static size_t fast_characters(struct bulk_fast *fast, const struct gather_cells *cells, size_t count)
+{
+    struct native_column *column = fast->column;
+    size_t sizes[GATHER_RUN], sum;
+    uint8_t *place;
+
+    count = fast_sizes(fast, cells, count, sizes, &sum);
+    place = buffer_reserve(&column->data, sum + count * FAST_LENGTH);
+    if (place) {
+        for (size_t i = 0; i < count; i++) {
+            place = fast_length(place, sizes[i]);
+            brief_copy(place, cells->data + i * cells->stride, sizes[i]);
+            place += sizes[i];
+        }
+        column->data.size = (size_t)(place - column->data.data);
+    }
+    fast_nulls(column, cells, count);
+    return count;
+}
+
+static size_t fast_binary(struct bulk_fast *fast, const struct gather_cells *cells, size_t count)
+{
+    size_t known = 0;
+
+    while (cells->lengths && known < count && cells->lengths[known] != SQL_NTS)
+        known++;
+    return fast_characters(fast, cells, known);
+}
+
+/* Room for what `units` SQLWCHARs may take, with the length. NULL: no memory, which is told later. */
+static uint8_t *fast_room(struct native_column *column, size_t units)
+{
+    return buffer_reserve(&column->data, units * (sizeof(SQLWCHAR) == 2 ? 3 : 4) + FAST_LENGTH);
+}
+
+static bool fast_wide_text(struct bulk_fast *fast, const uint8_t *data, size_t units)
+{
+    struct buffer *out = &fast->column->data;
+    uint8_t *place = fast_room(fast->column, units), *text;
+    size_t size = units;
+
+    if (!place)
+        return true;
+    text = fast_length(place, units);
+    if (!brief_narrow(data, units, (char *)text)) {
+        const SQLWCHAR *wide = (const SQLWCHAR *)(const void *)data;
+        if ((uintptr_t)data % sizeof *wide)
+            return false;
+        size = utf8_length_of_wide(wide, units);
+        text = fast_length(place, size);
+        utf8_from_wide(wide, units, (char *)text, size);
+    }
+    if (fast->limit && size > fast->limit)
+        return false;
+    out->size += (size_t)(text - place) + size;
+    return true;
+}
+
+static size_t fast_wide(struct bulk_fast *fast, const struct gather_cells *cells, size_t count)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        SQLLEN length = cells->lengths ? cells->lengths[i] : SQL_NTS;
+        if (length == SQL_NULL_DATA)
+            length = 0;
+        if (length < 0 || (size_t)length % sizeof(SQLWCHAR) ||
+            !fast_wide_text(fast, cells->data + i * cells->stride, (size_t)length / sizeof(SQLWCHAR)))
+            break;
+    }
+    fast_nulls(fast->column, cells, i);
+    return i;
+}
+
+/* ---- runs */
+
+static SQLLEN length_at(const SQLLEN *lengths, size_t stride, size_t set)
+{
+    SQLLEN length;
+
+    memcpy(&length, (const uint8_t *)lengths + set * stride, sizeof length);
+    return length;
+}
+
+/* What lengths and indicators say of the cells, into `lengths`: how many of the first may go on. */
+static size_t fast_lengths(const struct bulk_fast *fast, const struct source *source, SQLULEN first,
+                           size_t count, struct gather_cells *cells, SQLLEN *lengths)
+{
+    const SQLLEN *octets = source->octet_length, *indicator = source->indicator;
+
+    cells->lengths = octets || indicator ? lengths : NULL;
+    for (size_t i = 0; cells->lengths && i < count; i++) {
+        SQLLEN length = octets ? length_at(octets, source->length_stride, first + i) : SQL_NTS;
+        if (indicator && indicator != octets &&
+            length_at(indicator, source->length_stride, first + i) == SQL_NULL_DATA)
+            length = SQL_NULL_DATA;
+        if (length == SQL_NULL_DATA ? !fast->column->nullable : length < 0 && length != SQL_NTS)
+            return i;
+        cells->nulls = cells->nulls || length == SQL_NULL_DATA;
+        lengths[i] = length;
+    }
+    return count;
+}
+
+size_t bulk_fast_run(struct bulk_fast *fast, const struct source *source, SQLULEN first, size_t count)
+{
+    SQLLEN lengths[GATHER_RUN];
+    size_t done = 0;
+
+    while (fast->put && source->data && done < count) {
+        size_t run = count - done < fast->run ? count - done : fast->run;
+        struct gather_cells cells = {.data = source->data + (first + done) * source->stride,
+                                     .stride = source->stride};
+        size_t sure = fast_lengths(fast, source, first + done, run, &cells, lengths);
+        size_t put = sure ? fast->put(fast, &cells, sure) : 0;
+        done += put;
+        fast->nulls = fast->nulls || cells.nulls;
+        if (put < run) {
+            fast->run = fast->run > 4 ? fast->run / 4 : 1;
+            break;
+        }
+        fast->run = fast->run < GATHER_RUN / 2 ? fast->run * 2 : GATHER_RUN;
+    }
+    return done;
+}
+
+/* ---- choosing */
+
+static bool fast_declared(SQLSMALLINT sql_type, const SQLSMALLINT *types, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (types[i] == sql_type)
+            return true;
+    return false;
+}
+
+static const SQLSMALLINT fast_texts[] = {SQL_CHAR,  SQL_VARCHAR,  SQL_LONGVARCHAR,
+                                         SQL_WCHAR, SQL_WVARCHAR, SQL_WLONGVARCHAR};
+static const SQLSMALLINT fast_bytes[] = {SQL_BINARY, SQL_VARBINARY, SQL_LONGVARBINARY};
+static const SQLSMALLINT fast_guid[] = {SQL_GUID};
 
 static const struct {
     SQLSMALLINT c_type;
-    int group;
     enum kind kind;
-    bool (*put)(struct bulk_fast *fast, const uint8_t *data, SQLLEN length);
-    int64_t least, most;
+    const SQLSMALLINT *declared;
+    size_t count;
+    size_t (*put)(struct bulk_fast *fast, const struct gather_cells *cells, size_t count);
 } fast_rows[] = {
-    {SQL_C_CHAR, TEXTS, KIND_STRING, fast_characters, 0, 0},
-    {SQL_C_WCHAR, TEXTS, KIND_STRING, fast_wide, 0, 0},
-    {SQL_C_BINARY, BINARIES, KIND_STRING, fast_binary, 0, 0},
-    {SQL_C_DOUBLE, DOUBLES, KIND_FLOAT64, fast_double, 0, 0},
-    {SQL_C_FLOAT, REALS, KIND_FLOAT32, fast_float, 0, 0},
-    {SQL_C_TYPE_DATE, DATES, KIND_DATE, fast_date, 0, UINT16_MAX},
-    {SQL_C_TYPE_TIMESTAMP, STAMPS, KIND_DATETIME, fast_timestamp, 0, UINT32_MAX},
+    {SQL_C_CHAR, KIND_STRING, fast_texts, 6, fast_characters},
+    {SQL_C_WCHAR, KIND_STRING, fast_texts, 6, fast_wide},
+    {SQL_C_BINARY, KIND_STRING, fast_bytes, 3, fast_binary},
+    {SQL_C_GUID, KIND_UUID, fast_guid, 1, fast_guids},
 };
 
 void bulk_fast_choose(struct bulk_fast *fast, const struct source *source, const struct desc_record *declared,
                       struct native_column *column)
 {
-    int group = fast_group(declared->concise_type);
-
     fast->column = column;
     fast->limit = declared->length;
-    fast->date.year = INT32_MIN; /* no date that could be asked for */
-    fast_choose_integer(fast, source->c_type, declared->concise_type);
+    fast->run = GATHER_RUN;
     for (size_t i = 0; i < sizeof fast_rows / sizeof *fast_rows; i++)
-        if (fast_rows[i].c_type == source->c_type && fast_rows[i].group == group &&
-            fast_rows[i].kind == column->type->kind) {
+        if (fast_rows[i].c_type == source->c_type && fast_rows[i].kind == column->type->kind &&
+            fast_declared(declared->concise_type, fast_rows[i].declared, fast_rows[i].count))
             fast->put = fast_rows[i].put;
-            fast->least = fast_rows[i].least;
-            fast->most = fast_rows[i].most;
-        }
-    if (column->type->kind == KIND_DATETIME && !column->type->zone)
-        fast->put = NULL; /* an error that names the zone */
+    if (!fast->put && gather_choose(&fast->gather, source, declared->concise_type, declared->length,
+                                    declared->scale, column->type))
+        fast->put = fast_numbers;
 }

@@ -60,6 +60,7 @@ int bulk_rows_begin(struct bulk *in, struct error *err)
 
     arena_init(&in->value, BULK_VALUE_LIMIT);
     buffer_init(&in->data, BULK_DATA_LIMIT);
+    native_pieces_init(&in->block);
     in->markers = arena_calloc(arena, in->stmt->statement.marker_count, sizeof *in->markers);
     in->columns = arena_calloc(arena, plan->width, sizeof *in->columns);
     in->types = arena_calloc(arena, plan->width, sizeof *in->types);
@@ -85,12 +86,20 @@ void bulk_rows_clear(struct bulk *in)
         native_column_clear(&in->columns[i]);
     arena_clear(&in->value);
     buffer_clear(&in->data);
+    native_pieces_clear(&in->block);
+}
+
+/* A new block begins. */
+static void bulk_rows_empty(struct bulk *in)
+{
+    native_pieces_clear(&in->block);
+    for (uint32_t i = 0; i < in->plan->width; i++)
+        native_column_reset(&in->columns[i]);
 }
 
 void bulk_rows_rewind(struct bulk *in)
 {
-    for (uint32_t i = 0; i < in->plan->width; i++)
-        native_column_reset(&in->columns[i]);
+    bulk_rows_empty(in);
     in->next = 0;
     in->filled = in->rows = in->sent = 0;
     in->bytes = 0;
@@ -166,22 +175,6 @@ static int bulk_rows_slow(struct bulk *in, uint32_t index, uint32_t column, SQLU
     return bulk_rows_value(in, marker, column, &value, err);
 }
 
-static bool bulk_rows_fast(struct bulk_marker *marker, SQLULEN set)
-{
-    const struct source *source = &marker->source;
-    SQLLEN length = SQL_NTS, null = 0;
-
-    if (!marker->fast.put || !source->data)
-        return false;
-    if (source->octet_length)
-        memcpy(&length, (const uint8_t *)source->octet_length + set * source->length_stride, sizeof length);
-    if (source->indicator && source->indicator != source->octet_length)
-        memcpy(&null, (const uint8_t *)source->indicator + set * source->length_stride, sizeof null);
-    if ((length < 0 && length != SQL_NTS) || null == SQL_NULL_DATA)
-        return false;
-    return marker->fast.put(&marker->fast, source->data + set * source->stride, length);
-}
-
 /* ---- runs */
 
 static bool bulk_rows_skips(const struct bulk *in)
@@ -216,21 +209,38 @@ static int bulk_rows_refuse(struct bulk *in, SQLULEN set, uint32_t index, struct
     return 0;
 }
 
-static int bulk_rows_cell(struct bulk *in, const struct bulk_cell *cell, uint32_t column, SQLULEN set,
-                          bool check, struct error *err)
+/* A cell that is the same in all sets. */
+static void bulk_rows_constant(struct bulk *in, const struct bulk_cell *cell, uint32_t column, size_t count)
 {
-    if (cell->marker == BULK_CONSTANT) {
-        if (cell->value.kind == VALUE_NULL)
-            bulk_rows_note(in, column);
+    if (cell->value.kind == VALUE_NULL)
+        bulk_rows_note(in, column);
+    for (size_t i = 0; i < count; i++)
         native_column_put(&in->columns[column], &cell->value);
-        return 0;
+}
+
+/* One tuple's cells of a column, of the sets from sets_of_run[from] on. Fast runs end before a cell that
+ * needs the way that checks everything. */
+static int bulk_rows_cells(struct bulk *in, const struct bulk_cell *cell, uint32_t column, size_t from,
+                           size_t count, bool check, struct error *err)
+{
+    const SQLULEN *sets = in->sets_of_run + from;
+    struct bulk_marker *marker = &in->markers[cell->marker];
+    bool together = sets[count - 1] - sets[0] == count - 1;
+
+    for (size_t i = 0, put, stretch; i < count; i += put < stretch) {
+        stretch = together ? count - i : 1;
+        put = bulk_fast_run(&marker->fast, &marker->source, sets[i], stretch);
+        i += put;
+        if (put == stretch || bulk_rows_slow(in, cell->marker, column, sets[i], err) == 0)
+            continue;
+        if (!check || err->state == STATE_HY001)
+            return error_at(err, (int64_t)sets[i] + 1, (int32_t)cell->marker + 1);
+        if (bulk_rows_refuse(in, sets[i], cell->marker, err) < 0)
+            return -1;
     }
-    if (bulk_rows_fast(&in->markers[cell->marker], set) ||
-        bulk_rows_slow(in, cell->marker, column, set, err) == 0)
-        return 0;
-    if (!check || err->state == STATE_HY001)
-        return error_at(err, (int64_t)set + 1, (int32_t)cell->marker + 1);
-    return bulk_rows_refuse(in, set, cell->marker, err);
+    if (marker->fast.nulls)
+        bulk_rows_note(in, column);
+    return 0;
 }
 
 /* The sets of the next run: neither ignored nor bad. */
@@ -247,30 +257,73 @@ static size_t bulk_rows_gather(struct bulk *in)
 
 static int bulk_rows_flush(struct bulk *in, struct error *err)
 {
-    size_t before = in->data.size;
+    size_t before = in->data.size, count = in->filled;
 
-    if (in->filled && native_block_write(in->columns, in->plan->width, in->filled, &in->data, err) < 0)
-        return -1;
-    in->bytes += in->data.size - before;
     in->filled = 0;
+    if (count && (in->streams || in->next == in->sets)) {
+        if (native_pieces_of(&in->block, in->columns, in->plan->width, count, err) < 0)
+            return -1;
+        in->bytes += in->block.size;
+    } else if (count) {
+        if (native_block_write(in->columns, in->plan->width, count, &in->data, err) < 0)
+            return -1;
+        in->bytes += in->data.size - before;
+    }
     return 0;
+}
+
+/* The cells of a column, of all sets of the run. */
+static int bulk_rows_fill(struct bulk *in, uint32_t column, size_t count, bool check, struct error *err)
+{
+    const struct bulk_plan *plan = in->plan;
+    bool single = plan->tuples == 1; /* else the tuples of a set lie between those of the next */
+    size_t run = single ? count : 1;
+
+    for (size_t i = 0; i < count; i += run)
+        for (uint32_t t = 0; t < plan->tuples; t++) {
+            const struct bulk_cell *cell = &plan->cells[t * plan->width + column];
+            if (cell->marker == BULK_CONSTANT)
+                bulk_rows_constant(in, cell, column, run);
+            else if (bulk_rows_cells(in, cell, column, i, run, check, err) < 0)
+                return -1;
+        }
+    return 0;
+}
+
+/* Room for the rows of the block that begins: it is not found by doubling, again and again. Texts are taken
+ * for brief. */
+static void bulk_rows_reserve(struct bulk *in)
+{
+    const struct bulk_plan *plan = in->plan;
+    size_t width = 1, rows = (in->sets - in->next) * plan->tuples;
+
+    for (uint32_t c = 0; c < plan->width; c++)
+        width += in->types[c]->width + BULK_CELL;
+    rows = rows < BULK_ROWS ? rows : BULK_ROWS;
+    rows = rows < BULK_BYTES / width ? rows : BULK_BYTES / width;
+    for (uint32_t c = 0; c < plan->width; c++) {
+        struct native_column *column = &in->columns[c];
+        size_t cell = in->types[c]->width ? in->types[c]->width : BULK_CELL;
+        buffer_reserve(&column->data, column->child_count || column->as_text ? 0 : rows * cell);
+        buffer_reserve(&column->nulls, column->nullable ? rows : 0);
+    }
 }
 
 int bulk_rows_step(struct bulk *in, bool check, struct error *err)
 {
     const struct bulk_plan *plan = in->plan;
-    size_t bad = in->bad, count = bulk_rows_gather(in);
+    size_t bad = in->bad, count;
 
+    if (in->filled == 0) {
+        bulk_rows_empty(in);
+        bulk_rows_reserve(in);
+    }
+    count = bulk_rows_gather(in);
     for (uint32_t c = 0; c < plan->width; c++)
-        for (size_t i = 0; i < count; i++)
-            for (uint32_t t = 0; t < plan->tuples; t++)
-                if (bulk_rows_cell(in, &plan->cells[t * plan->width + c], c, in->sets_of_run[i], check, err) <
-                    0)
-                    return -1;
+        if (bulk_rows_fill(in, c, count, check, err) < 0)
+            return -1;
     /* Columns that lack cells are of no use: the blocks are made anew, or not at all. */
     if (in->bad > bad || in->widen) {
-        for (uint32_t c = 0; c < plan->width; c++)
-            native_column_reset(&in->columns[c]);
         in->filled = 0;
         return in->next < in->sets && (bulk_rows_skips(in) || in->bad < BULK_STOP);
     }

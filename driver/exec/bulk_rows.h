@@ -32,13 +32,14 @@ struct bulk {
     bool nulls;                /* there are some in a Variant or Dynamic */
     bool widen;                /* a NULL came for a column that was not told as Nullable, but may be */
 
-    SQLULEN next;        /* set to go on with */
-    size_t filled, rows; /* of the block under construction; of all blocks */
-    uint64_t bytes;      /* of all blocks */
-    struct buffer data;  /* encoded blocks that are held or on their way */
-    size_t sent;         /* of data */
-    bool streams;        /* blocks are made while they are sent */
-    size_t run;          /* sets converted together */
+    SQLULEN next;               /* set to go on with */
+    size_t filled, rows;        /* of the block under construction; of all blocks */
+    uint64_t bytes;             /* of all blocks */
+    struct buffer data;         /* encoded blocks that are held */
+    size_t sent;                /* of data */
+    struct native_pieces block; /* behind them: the last one, or the one on its way; it lies in the columns */
+    bool streams;               /* blocks are made while they are sent */
+    size_t run;                 /* sets converted together */
     SQLULEN sets_of_run[BULK_RUN];
 };
 
@@ -51,9 +52,9 @@ int bulk_rows_begin(struct bulk *in, struct error *err);
 void bulk_rows_clear(struct bulk *in);
 /* Back to the first set; bad ones are left out from now on. */
 void bulk_rows_rewind(struct bulk *in);
-/* Converts the next run of sets, and appends a block to in->data when one is full or the sets are at their
- * end: 1 there are more sets, 0 there are none, -1 no memory. `check`: bad cells are told and counted; else
- * they are errors. */
+/* Converts the next run of sets, and makes a block when one is full or the sets are at their end: in->block,
+ * if blocks are sent as they are made or it is the last one, else more of in->data. 1 there are more sets, 0
+ * there are none, -1 no memory. `check`: bad cells are told and counted; else they are errors. */
 int bulk_rows_step(struct bulk *in, bool check, struct error *err);
 
 #endif
