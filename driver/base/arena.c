@@ -12,6 +12,7 @@ enum { FIRST_CHUNK = 4096, LARGEST_CHUNK = 1 << 20 };
 struct arena_chunk {
     struct arena_chunk *next; /* older */
     size_t size, used;        /* of bytes[] */
+    size_t most;              /* that were used before the last arena_reset */
     alignas(max_align_t) uint8_t bytes[];
 };
 
@@ -38,8 +39,14 @@ void arena_clear(struct arena *arena)
 void arena_wipe(struct arena *arena)
 {
     for (struct arena_chunk *chunk = arena->chunks; chunk; chunk = chunk->next)
-        mem_wipe(chunk->bytes, chunk->size);
+        mem_wipe(chunk->bytes, chunk->most > chunk->used ? chunk->most : chunk->used);
     arena_clear(arena);
+}
+
+static void empty_chunk(struct arena_chunk *chunk)
+{
+    chunk->most = chunk->most > chunk->used ? chunk->most : chunk->used;
+    chunk->used = 0;
 }
 
 void arena_reset(struct arena *arena)
@@ -48,7 +55,7 @@ void arena_reset(struct arena *arena)
     arena->used = 0;
     if (!largest || !largest->next) { /* the most frequent by far */
         if (largest)
-            largest->used = 0;
+            empty_chunk(largest);
         return;
     }
     for (struct arena_chunk *chunk = arena->chunks; chunk; chunk = chunk->next)
@@ -60,7 +67,7 @@ void arena_reset(struct arena *arena)
         link = &(*link)->next;
     *link = largest->next;
     largest->next = NULL;
-    largest->used = 0;
+    empty_chunk(largest);
     free_chunks(arena->chunks);
     arena->chunks = largest;
 }
@@ -81,7 +88,7 @@ static struct arena_chunk *add_chunk(struct arena *arena, size_t size)
     if (!chunk)
         return NULL;
     chunk->size = room;
-    chunk->used = 0;
+    chunk->used = chunk->most = 0;
     struct arena_chunk **link = large ? &newest->next : &arena->chunks;
     chunk->next = *link;
     *link = chunk;

@@ -51,6 +51,7 @@ struct http_link {
 
     bool attached; /* the easy handle is in the multi handle */
     bool finished; /* the transfer is over; `outcome` says how */
+    bool direct;   /* its socket surely goes to the endpoint itself, not to a proxy */
     bool bound;    /* no other socket may be opened for the request */
     bool broken;   /* a call failed: nothing more may be read */
     CURLcode outcome;

@@ -11,7 +11,10 @@ struct text answer_header(const struct answer *answer, const char *name)
 {
     struct text wanted = text_of(name);
     for (size_t i = 0; i < answer->header_count; i++) {
-        if (text_same(answer->headers[i].name, wanted))
+        struct text one = answer->headers[i].name;
+        /* Their beginnings are much alike, their ends are not. */
+        if (one.size == wanted.size && wanted.size &&
+            text_lower(one.data[one.size - 1]) == text_lower(name[wanted.size - 1]) && text_same(one, wanted))
             return answer->headers[i].value;
     }
     return text_make(NULL, 0);
