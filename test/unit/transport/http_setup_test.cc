@@ -143,3 +143,49 @@ TEST(HttpSetup, AnAddressOfIPv6IsPutInBrackets)
     EXPECT_EQ(client.ask("1"), "08001");
     EXPECT_TRUE(has(client.message(), "::1 port 1 cannot be reached")) << client.message();
 }
+
+/* Of every request that came over one link: its first two lines. */
+static std::vector<std::string> first_lines(const char *host, uint16_t port, bool by_proxy)
+{
+    std::vector<std::string> lines;
+    HttpServer server([&lines](Peer &peer) {
+        while (peer.request()) {
+            lines.push_back(peer.head.substr(0, peer.head.find("\r\n", peer.head.find("\r\n") + 1)));
+            peer.answer("1");
+        }
+    });
+    std::string proxy = "http://127.0.0.1:" + std::to_string(server.port);
+    Client client(by_proxy ? port : server.port, 8, host);
+    if (by_proxy) {
+        client.endpoint.proxy = text_of(proxy.c_str());
+        client.endpoint.no_proxy = text_of("");
+    }
+    for (int i = 0; i < 3; i++) {
+        EXPECT_EQ(client.ask("1"), "00000") << client.message();
+        EXPECT_EQ(client.reused, i > 0);
+    }
+    return lines;
+}
+
+/* Where the socket goes to the server itself the target is handed over apart from the URL: nobody sees that.
+ */
+TEST(HttpSetup, TheFirstLineIsTheSameForEachRequest)
+{
+    for (const char *host : {"127.0.0.1", "localhost"}) {
+        std::vector<std::string> lines = first_lines(host, 0, false);
+        ASSERT_EQ(lines.size(), 3u);
+        EXPECT_EQ(lines[0].substr(0, lines[0].rfind(':')),
+                  std::string("POST /?x=1 HTTP/1.1\r\nHost: ") + host)
+            << lines[0];
+        EXPECT_EQ(lines[1], lines[0]);
+        EXPECT_EQ(lines[2], lines[0]);
+    }
+}
+
+TEST(HttpSetup, AProxyIsToldTheWholeUrlEachTime)
+{
+    std::vector<std::string> lines = first_lines("localhost", 9, true);
+    ASSERT_EQ(lines.size(), 3u);
+    for (const std::string &line : lines)
+        EXPECT_EQ(line, "POST http://localhost:9/?x=1 HTTP/1.1\r\nHost: localhost:9");
+}
