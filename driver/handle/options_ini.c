@@ -57,10 +57,16 @@ static int take_dsn(struct options *options, struct ini *ini, struct error *err)
     return options_take_url(options, err);
 }
 
+/* A path is in no odbcinst.ini. */
+static bool driver_has_section(const struct options *options)
+{
+    return options->driver.size > 0 && text_find(options->driver, '/', 0) == options->driver.size;
+}
+
 static int take_driver(struct options *options, struct ini *ini, struct error *err)
 {
-    if (options->driver.size == 0 || text_find(options->driver, '/', 0) < options->driver.size)
-        return 0; /* a path is in no odbcinst.ini */
+    if (!driver_has_section(options))
+        return 0;
     options->reading = OPTION_FROM_DRIVER;
     ini->section = options->driver.data;
     ini->file = "odbcinst.ini";
@@ -69,7 +75,7 @@ static int take_driver(struct options *options, struct ini *ini, struct error *e
 
 int options_read_ini(struct options *options, struct error *err)
 {
-    if (options->dsn.size == 0 && options->driver.size == 0)
+    if (options->dsn.size == 0 && !driver_has_section(options))
         return 0;
     struct ini *ini = mem_zalloc(sizeof *ini);
     if (!ini)
