@@ -120,7 +120,7 @@ const struct option option_table[] = {
           NULL),
     PLAIN("NoProxy", "", no_proxy, "hosts, separated by commas, that are reached without the proxy", NULL),
     CHOICE("Compression", "Compress", "auto", "auto none lz4 zstd gzip", compression,
-           "of both directions; `auto` is none on loopback and before ClickHouse 22.1, lz4 elsewhere", NULL),
+           "of both directions; `auto` is none on loopback and before ClickHouse 22.1, zstd elsewhere", NULL),
     SECONDS("ConnectTimeout", "ConnectionTimeout", "10", 0, DAY_MS, connect_timeout,
             "to open a link; 0 is no limit", NULL),
     SECONDS("Timeout", "SendReceiveTimeout", "0", 0, 30 * DAY_MS, timeout,

@@ -18,6 +18,7 @@ All runs are made one after the other on this machine: compare ratios to curl, w
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -186,6 +187,15 @@ def write(path, contents):
             out.write(contents)
 
 
+def write_page(path, page):
+    """What stands above the table of a page that is there already stays."""
+    head = ""
+    if path and os.path.exists(path):
+        with open(path, encoding="utf-8") as old:
+            head = old.read().partition("| mode |")[0]
+    write(path, head + page + "\n")
+
+
 def arguments():
     given, options = sys.argv[1:], []
     if "--" in given:
@@ -228,7 +238,7 @@ def main():
     if asked.compression:
         page += "\n\n" + compression(asked, query, options)
     write(asked.json, json.dumps(results, indent=1))
-    write(asked.markdown, page + "\n")
+    write_page(asked.markdown, page)
     write(asked.svg, chart.svg(results, "Client CPU time of a row (of ten columns) or a call"))
     print(page)
     sys.exit(1 if bad else 0)

@@ -16,7 +16,7 @@ void clickhouse_choose_coding(struct session *session)
     session->coding = CODING_NONE;
     session->other_coding = false;
     if (wanted == COMPRESSION_AUTO && modern && !session->options->loopback)
-        session->coding = CODING_LZ4;
+        session->coding = CODING_ZSTD; /* by measure: docs/performance-writing.md */
     else if (wanted > COMPRESSION_NONE)
         session->coding = EXACT[wanted];
     if (wanted > COMPRESSION_NONE && !modern && session->coding != CODING_GZIP) {

@@ -25,7 +25,7 @@ bool has_header(const struct request &request, const char *name, const char *val
 TEST(ClickHouseCoding, IsChosenByWishHostAndVersion)
 {
     const Row rows[] = {
-        {COMPRESSION_AUTO, 26, true, CODING_NONE, false},  {COMPRESSION_AUTO, 26, false, CODING_LZ4, false},
+        {COMPRESSION_AUTO, 26, true, CODING_NONE, false},  {COMPRESSION_AUTO, 26, false, CODING_ZSTD, false},
         {COMPRESSION_AUTO, 18, false, CODING_NONE, false}, {COMPRESSION_NONE, 26, false, CODING_NONE, false},
         {COMPRESSION_LZ4, 26, true, CODING_LZ4, false},    {COMPRESSION_ZSTD, 26, true, CODING_ZSTD, false},
         {COMPRESSION_GZIP, 26, true, CODING_GZIP, false},  {COMPRESSION_LZ4, 18, false, CODING_GZIP, true},
