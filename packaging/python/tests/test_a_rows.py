@@ -161,6 +161,31 @@ def test_a_every_helper(tmp_path):
     }  # fmt: skip
 
 
+def test_a_streams_that_are_left():
+    """Asyncio closes them at some time: not while their connection is closed, nor while a step is under way."""
+
+    async def main():
+        loop = asyncio.get_running_loop()
+        failures = []
+        loop.set_exception_handler(lambda _, context: failures.append(context))
+        for number in range(40):
+            async with await aio.connect(**KEYWORDS) as connection:
+                rows = aio.query_rows_stream(connection, "SELECT number FROM numbers(10000000)", block_size=number + 1)
+                blocks = aio.query_row_block_stream(connection, "SELECT number FROM numbers(10000000)")
+                assert await anext(rows) == (0,)
+                assert (await anext(blocks))[0] == (0,)
+                slow = aio.query_row_block_stream(connection, "SELECT sleepEachRow(0.02) FROM numbers(5)", block_size=1)
+                step = asyncio.ensure_future(anext(slow))
+                await asyncio.sleep(0.01)
+                step.cancel()
+                del rows, blocks, slow, step
+                assert await aio.ping(connection)
+        await asyncio.sleep(0.1)
+        return failures
+
+    assert asyncio.run(main()) == []
+
+
 def test_a_no_session_by_default():
     async def main(connection):
         await aio.command(connection, "SET max_threads = 57")

@@ -7,7 +7,10 @@ that no statement waits for another one's.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+import contextlib
+import threading
+import weakref
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -52,12 +55,39 @@ def string_of(keywords: Mapping[str, Any]) -> str:
     return text if "timeas=" in spelled else text + ";TimeAs=varchar"
 
 
+class _Steps:
+    """An iterator that waits for the server: one thread at a time takes an item or closes it."""
+
+    def __init__(self, items: Iterator[Any]) -> None:
+        self._items = items
+        self._lock = threading.Lock()
+
+    def step(self) -> Any:
+        """The next item, _END behind the last one and once it is closed."""
+        with self._lock:
+            return next(self._items, _END)
+
+    def close(self) -> None:
+        """Ends the query, behind a step that is under way. Any number of times."""
+        with self._lock:
+            if hasattr(self._items, "close"):
+                self._items.close()
+
+
 class Connection(aioodbc.Connection):  # type: ignore[misc]
     """A connection of aioodbc whose values are Python objects, as porter_odbc.dbapi has them."""
 
     async def _connect(self) -> None:
         await super()._connect()
         self._conn: Any = dbapi.wrapped(self._conn)
+        self._steps: weakref.WeakSet[_Steps] = weakref.WeakSet()
+
+    async def close(self) -> None:
+        """Ends the connection, and before it the streams that were left open: asyncio closes them when it likes."""
+        loop = asyncio.get_running_loop()
+        for steps in list(self._steps):
+            await loop.run_in_executor(self._executor, steps.close)
+        await super().close()
 
 
 async def connect(
@@ -173,22 +203,23 @@ async def insert_arrow(source: Any, table: str, arrow_table: Any, **options: Any
     return await _run(source, porter_odbc.insert_arrow, table, arrow_table, **options)
 
 
-async def _stepped(source: Any, make: Callable[[pyodbc.Connection], Iterator[T]]) -> AsyncIterator[T]:
+async def _stepped(source: Any, make: Callable[[pyodbc.Connection], Iterator[T]]) -> AsyncGenerator[T, None]:
     """The items of an iterator that waits for the server, each taken on a thread."""
     connection, executor = await _connection(source)
     loop = asyncio.get_running_loop()
-    items = await loop.run_in_executor(executor, lambda: iter(make(connection)))
+    steps = await loop.run_in_executor(executor, lambda: _Steps(iter(make(connection))))
+    if isinstance(source, Connection):
+        source._steps.add(steps)
     try:
-        while (item := await loop.run_in_executor(executor, next, items, _END)) is not _END:
-            yield item  # type: ignore[misc]
+        while (item := await loop.run_in_executor(executor, steps.step)) is not _END:
+            yield item
     finally:
-        if hasattr(items, "close"):
-            await loop.run_in_executor(executor, items.close)
+        await loop.run_in_executor(executor, steps.close)
 
 
 def query_row_block_stream(
     source: Any, sql: str, parameters: Parameters = None, **options: Any
-) -> AsyncIterator[list[tuple[Any, ...]]]:
+) -> AsyncGenerator[list[tuple[Any, ...]], None]:
     """porter_odbc.query_row_block_stream, for `async for`."""
     return _stepped(source, lambda on: porter_odbc.query_row_block_stream(on, sql, parameters, **options))
 
@@ -198,9 +229,10 @@ async def query_rows_stream(
 ) -> AsyncIterator[tuple[Any, ...]]:
     """porter_odbc.query_rows_stream, for `async for`."""
     options.setdefault("block_size", 1000)
-    async for rows in query_row_block_stream(source, sql, parameters, **options):
-        for row in rows:
-            yield row
+    async with contextlib.aclosing(query_row_block_stream(source, sql, parameters, **options)) as blocks:
+        async for rows in blocks:
+            for row in rows:
+                yield row
 
 
 def query_arrow_stream(
