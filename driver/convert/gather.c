@@ -3,28 +3,9 @@
 
 #include <string.h>
 
+#include "base/words.h"
 #include "convert/fit.h"
 #include "types/kind.h"
-
-static const uint64_t tens[GATHER_SCALES] = {1u,
-                                             10u,
-                                             100u,
-                                             1000u,
-                                             10000u,
-                                             100000u,
-                                             1000000u,
-                                             10000000u,
-                                             100000000u,
-                                             1000000000u,
-                                             10000000000u,
-                                             100000000000u,
-                                             1000000000000u,
-                                             10000000000000u,
-                                             100000000000000u,
-                                             1000000000000000u,
-                                             10000000000000000u,
-                                             100000000000000000u,
-                                             1000000000000000000u};
 
 static bool is_null(const struct gather_cells *cells, size_t i)
 {
@@ -320,8 +301,8 @@ static bool choose_decimal(const struct choice *choice)
         if (more < 0 || more >= GATHER_SCALES || cut)
             continue;
         most = whole + scale < most ? (int)whole + scale : most;
-        gather->factor[scale] = (int64_t)tens[more];
-        gather->bound[scale] = tens[most > 0 ? most : 0];
+        gather->factor[scale] = (int64_t)words_ten(more);
+        gather->bound[scale] = words_ten(most > 0 ? most : 0);
     }
     if (choice->text)
         gather_choose_text(gather, SPELLS_DECIMAL);
@@ -351,14 +332,14 @@ static SQLULEN stamp_digits(const struct choice *choice)
 static bool choose_stamp(const struct choice *choice)
 {
     struct gather *gather = choice->gather;
-    unsigned scale = choice->type->kind == KIND_DATETIME64 ? choice->type->scale : 0;
-    uint32_t least = (uint32_t)tens[9 - stamp_digits(choice)];
+    int scale = choice->type->kind == KIND_DATETIME64 ? (int)choice->type->scale : 0;
+    uint32_t least = (uint32_t)words_ten((int)(9 - stamp_digits(choice)));
 
     if (!choice->type->zone || scale > 9)
         return false; /* an error that names the zone */
     gather->zone = choice->type->zone;
-    gather->ticks = (int64_t)tens[scale];
-    gather->tick = (uint32_t)tens[9 - scale];
+    gather->ticks = (int64_t)words_ten(scale);
+    gather->tick = (uint32_t)words_ten(9 - scale);
     gather->unit = gather->tick > least ? gather->tick : least;
     if (choice->text)
         gather_choose_text(gather, SPELLS_TIMESTAMP);

@@ -11,16 +11,11 @@
 #include "sweep.h"
 
 using sweep::Desk;
+using sweep::variable;
 using sweep::Work;
 
 namespace
 {
-
-std::string variable(const char *name)
-{
-    const char *value = getenv(name);
-    return value ? value : "";
-}
 
 SQLCHAR *chars(const char *text)
 {

@@ -14,15 +14,10 @@
 
 using faults::Player;
 using sweep::Desk;
+using sweep::variable;
 
 namespace
 {
-
-std::string variable(const char *name)
-{
-    const char *value = getenv(name);
-    return value ? value : "";
-}
 
 bool full()
 {

@@ -50,6 +50,12 @@ std::string judge(const Result &expected, const Result &got, bool fired)
 
 } // namespace
 
+std::string variable(const char *name)
+{
+    const char *value = getenv(name);
+    return value ? value : "";
+}
+
 void must(SQLRETURN code, SQLSMALLINT type, SQLHANDLE handle, std::string *told)
 {
     if (code == SQL_SUCCESS || code == SQL_NO_DATA || code == SQL_NEED_DATA)
@@ -137,8 +143,7 @@ Outcome run(Desk &desk, const Work &work)
     Result expected = once(desk, work);
     note("undisturbed", check(!expected.state.empty()));
     desk.clear();
-    const char *full = getenv("PORTER_TEST_FULL");
-    size_t step = full && *full == '1' ? 1 : work.stride;
+    size_t step = variable("PORTER_TEST_FULL") == "1" ? 1 : work.stride;
     for (auto how : {allocations::failing::one, allocations::failing::all}) {
         for (size_t nth = 1;; nth += step) {
             allocations::arm(nth, how);

@@ -12,6 +12,9 @@
 namespace sweep
 {
 
+/* Of the environment, "" when it is not there. */
+std::string variable(const char *name);
+
 /* What a call told when it did not succeed. */
 struct Failed {
     SQLRETURN code;
