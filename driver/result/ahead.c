@@ -63,6 +63,20 @@ static int send_ahead(struct result *result, struct error *err)
     return status;
 }
 
+/* The rest is read without the link, which may carry another answer then, or be lost: what the head still has
+ * to tell is taken now. */
+static void take_facts(struct result *result)
+{
+    const struct server *server = result->session->server;
+    struct answer *answer = &result->stream.answer;
+    if (!server->ended || result->end_known)
+        return;
+    server->facts(answer, &result->end);
+    result->end_known = true;
+    answer->headers = NULL;
+    answer->header_count = 0;
+}
+
 int ahead_receive(struct result *result, struct error *err)
 {
     struct stream *stream = &result->stream;
@@ -71,6 +85,8 @@ int ahead_receive(struct result *result, struct error *err)
         if (stream_receive(stream, err))
             return -1;
     } while (holds && !stream->ended && decoder_rest(stream->decoder).size < MOST_HELD);
+    if (stream->ended)
+        take_facts(result);
     return holds && stream->ended && result->opened ? send_ahead(result, err) : 0;
 }
 
@@ -124,6 +140,7 @@ int ahead_settle(struct result *result, struct error *err)
 static void adopt(struct result *result)
 {
     result->stream.answer = result->ahead.answer;
+    result->end_known = false;
     result->started = result->ahead.running;
     stream_again(&result->stream, result->stream.link);
     ahead_clear(&result->ahead);

@@ -27,6 +27,7 @@ int ask_exchange(struct result *result, struct request *request, int64_t deadlin
     struct link *link = result->stream.link;
     struct answer *answer = &result->stream.answer;
     *answer = (struct answer){0};
+    result->end_known = false;
     request->deadline = deadline;
     result->started = true;
     int status = link_start(link, request, answer, err);

@@ -28,6 +28,10 @@ struct result {
     struct block early; /* the block that was read to know the shape; not handed out yet */
     bool has_early;
 
+    struct answer_facts
+        end; /* of an answer that has come whole, once `end_known`: its link may be gone by then */
+    bool end_known;
+
     struct course *course; /* NULL: there is one answer */
     struct ahead ahead;
     bool opened;   /* result_open has returned */

@@ -163,10 +163,11 @@ static void explain_broken(struct result *result, struct error *err)
 static void take_end(struct result *result)
 {
     const struct server *server = result->session->server;
-    struct answer_facts facts;
+    struct answer_facts facts = result->end;
     if (!server->ended || result->head.shape == ANSWER_RAW)
         return;
-    server->facts(&result->stream.answer, &facts);
+    if (!result->end_known)
+        server->facts(&result->stream.answer, &facts);
     server->ended(result->stream.decoder, &facts);
     for (int i = 0; i < SUMMARY_COUNTS; i++) {
         uint64_t before = result->head.counts[i], more = facts.counts[i];
