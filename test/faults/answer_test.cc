@@ -110,6 +110,17 @@ class Answers : public testing::TestWithParam<Case>
     {
         desk.leave();
     }
+    /* The exchange as it was. The link of the one before was closed behind its answer, which what is no read
+     * may meet: it is not sent twice. */
+    Result again()
+    {
+        player->play(answers, 0);
+        Result result = once(desk, GetParam());
+        if (result.state != "08S01" || whole.state == "08S01")
+            return result;
+        player->play(answers, 0);
+        return once(desk, GetParam());
+    }
     size_t step() const
     {
         return full() ? 1 : GetParam().stride;
@@ -127,8 +138,7 @@ class Answers : public testing::TestWithParam<Case>
 
 TEST_P(Answers, ComeAgainWhole)
 {
-    player->play(answers, 0);
-    EXPECT_EQ(once(desk, GetParam()), whole);
+    EXPECT_EQ(again(), whole);
 }
 
 /* A cut answer is an error, whatever had come, unless all of it had but the last line feed; what was an error
@@ -147,8 +157,7 @@ TEST_P(Answers, CutAtEveryByte)
         EXPECT_LE(player->requests(), 2u) << "a read goes out once more, where its link had been used before";
     }
     tell("cuts", count);
-    player->play(answers, 0);
-    EXPECT_EQ(once(desk, GetParam()), whole);
+    EXPECT_EQ(again(), whole);
 }
 
 /* A spoilt byte is an error or another value: never a crash, a wait, or a diagnostic that is none. */
@@ -169,8 +178,7 @@ TEST_P(Answers, WithAnySpoiltByte)
             EXPECT_TRUE(result.state.empty() || well_formed(result.state)) << at << ": " << result.state;
         }
     tell("spoilt bytes", count);
-    player->play(answers, 0);
-    EXPECT_EQ(once(desk, GetParam()), whole);
+    EXPECT_EQ(again(), whole);
 }
 
 /* Bytes that are missing or come twice in the middle. */
