@@ -267,6 +267,11 @@ class Paths(Tree):
         self.write("c.c", "f = \"/" + "work/main\";\n")
         self.complaints(paths.check, "a.sh:1", "b.md:1", "c.c:1")
 
+    def test_dumps(self):
+        (self.root / "core").write_bytes(bytes(paths.LARGEST + 1))
+        (self.root / "data").write_bytes(bytes(paths.LARGEST))
+        self.complaints(paths.check, "core")
+
     def test_left_alone(self):
         home, place = "/" + "root/", "/" + "work/"
         self.write("a.sh", f"cd \"$root{place}x\"; cat ${{home}}{home}y; ls data{home}; see http://host{place}\n")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""No committed file knows a machine: no home or work folder, no build folder, no package registry's host."""
+"""No committed file knows a machine: no home or work folder, no build folder, no package registry's host, no dump of memory."""
 import re
 import subprocess
 import sys
@@ -11,6 +11,7 @@ from source import finish
 FOLDERS = ("roo" + "t", "wor" + "k", "hom" + "e/[a-z]", "User" + "s/[A-Za-z]", "tmp/buil" + "d", "tmp/porte" + "r")
 HOSTS = ("registry\\.npm" + "js", "npm" + "js\\.(?:org|com)", "py" + "pi\\.org", "files\\.python" + "hosted",
          "deb\\.deb" + "ian\\.org", "security\\.deb" + "ian\\.org", "packages\\.click" + "house\\.com")
+LARGEST = 2 << 20  # bytes of a file that somebody wrote or recorded
 PATTERN = re.compile(r"(?<![\w.$}>-])/(?:" + "|".join(FOLDERS) + r")\b|\b(?:" + "|".join(HOSTS) + r")\b")
 
 
@@ -28,6 +29,9 @@ def committed(root):
 def check(root):
     problems, count = [], 0
     for path in committed(root):
+        if path.is_file() and path.stat().st_size > LARGEST:
+            problems.append(f"{path.relative_to(root)}: {path.stat().st_size} bytes are no source")
+            continue
         try:
             text = path.read_text()
         except (UnicodeDecodeError, OSError):
