@@ -4,12 +4,15 @@
 
 #include "blocks.h"
 #include "column_builder.h"
+#include "report.h"
 extern "C" {
 #include "convert/convert.h"
 }
 
 namespace
 {
+
+enum { REPORT_BYTES = 1 << 22 };
 
 const SQLSMALLINT types[] = {SQL_C_CHAR,
                              SQL_C_WCHAR,
@@ -33,27 +36,10 @@ const SQLSMALLINT types[] = {SQL_C_CHAR,
                              SQL_C_INTERVAL_MONTH};
 enum { ROWS = 16, ROOM = 24, GUARD = 0xee, MOST_PIECES = 4000, TEXT_LIMIT = 1 << 15 };
 
-struct Report {
-    struct arena arena;
-    struct report report = {};
-    Report()
-    {
-        arena_init(&arena, 1 << 22);
-        report.arena = &arena;
-        report.column = 1;
-    }
-    ~Report()
-    {
-        arena_clear(&arena);
-    }
-    Report(const Report &) = delete;
-    Report &operator=(const Report &) = delete;
-};
-
 /* The first rows into cells of their own, with a guard behind the last. */
 void bind(const struct column &column, SQLSMALLINT type, const struct converter *converter)
 {
-    Report report;
+    Report report(REPORT_BYTES);
     size_t rows = std::min<size_t>(column.rows, ROWS), fixed = convert_c_size(type),
            stride = fixed ? fixed : ROOM;
     std::vector<uint8_t> bytes(rows * stride + 8, GUARD);
@@ -90,7 +76,7 @@ void compare_pieces(const struct column &column)
     enum piece_result result = PIECE_MORE;
     bool reported = false;
     for (int i = 0; i < MOST_PIECES && result == PIECE_MORE; i++) {
-        Report report;
+        Report report(REPORT_BYTES);
         uint8_t bytes[ROOM * 2 + 1];
         SQLLEN length = -99;
         struct target target = {};

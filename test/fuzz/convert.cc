@@ -7,6 +7,7 @@
 
 #include "column_builder.h"
 #include "fuzz.h"
+#include "report.h"
 extern "C" {
 #include "convert/convert.h"
 #include "convert/source.h"
@@ -14,6 +15,8 @@ extern "C" {
 
 namespace
 {
+
+enum { REPORT_BYTES = 1 << 24 };
 
 const SQLSMALLINT types[] = {SQL_C_CHAR,
                              SQL_C_WCHAR,
@@ -94,23 +97,6 @@ struct Buffer {
     }
 };
 
-struct Report {
-    struct arena arena;
-    struct report report = {};
-    Report()
-    {
-        arena_init(&arena, 1 << 24);
-        report.arena = &arena;
-        report.column = 1;
-    }
-    ~Report()
-    {
-        arena_clear(&arena);
-    }
-    Report(const Report &) = delete;
-    Report &operator=(const Report &) = delete;
-};
-
 /* All pieces of the cell behind each other; in rooms of `room`. */
 std::string pieces(const struct column *column, const struct converter *converter, SQLSMALLINT type,
                    size_t room)
@@ -120,7 +106,7 @@ std::string pieces(const struct column *column, const struct converter *converte
     std::string all;
     piece_init(&piece);
     for (int i = 0; i < MOST_PIECES; i++) {
-        Report report;
+        Report report(REPORT_BYTES);
         Buffer buffer(type, room);
         enum piece_result result = piece_get(&piece, converter, column, 0, &buffer.target, &report.report);
         buffer.check();
@@ -144,7 +130,7 @@ void check_long(const struct column *column, SQLSMALLINT type, size_t room, cons
     std::string whole = pieces(column, converter, type, large);
     FUZZ_CHECK(type != SQL_C_CHAR || whole == text);
     FUZZ_CHECK(whole == pieces(column, converter, type, room));
-    Report report;
+    Report report(REPORT_BYTES);
     Buffer bound(type, room);
     convert_put(converter, column, 0, 1, &bound.target, 0, &report.report);
     bound.check();
@@ -162,7 +148,7 @@ void check_fixed(const struct column *column, SQLSMALLINT type, const std::strin
     const struct converter *converter = convert_find(column->type, type);
     if (!converter)
         return;
-    Report report;
+    Report report(REPORT_BYTES);
     Buffer bound(type, 0);
     convert_put(converter, column, 0, 1, &bound.target, 0, &report.report);
     bound.check();
